@@ -1,0 +1,1 @@
+"""The command line: everything the windows can do, for terminals and scripts."""

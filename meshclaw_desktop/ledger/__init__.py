@@ -1,0 +1,1 @@
+"""What happened: the durable record. Opened by the runtime alone."""

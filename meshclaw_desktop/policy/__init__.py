@@ -1,0 +1,1 @@
+"""What is allowed. Pure: no clock, no file, no network, no model."""

@@ -1,0 +1,1 @@
+"""The process that acts. It imports no Qt."""
