@@ -1,0 +1,51 @@
+# Every task of this project. What is more than a line lies in a script that is named here.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV ?= .venv
+export PYTHON
+
+RUN := $(VENV)/bin/python
+HEADLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,display)
+
+.PHONY: help setup demo-setup demo test test-fast lint types bench break lock clean
+
+help: ## say what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
+
+setup: ## everything that the app and its tests need
+	@installers/linux/system-packages.sh app display test
+	@installers/python-environment.sh dev $(VENV)
+
+demo-setup: ## what the app alone needs
+	@installers/linux/system-packages.sh app $(HEADLESS)
+	@installers/python-environment.sh app $(VENV)
+
+demo: demo-setup ## the whole thing on sample data; nothing leaves the machine
+	@$(RUN) -m meshclaw_desktop demo $(DEMO_ARGS)
+
+test: setup ## all tests, real servers included, the fast ones first
+	tests/isolated.sh $(RUN) -m pytest $(TEST_ARGS)
+
+test-fast: setup ## without those that take seconds
+	tests/isolated.sh $(RUN) -m pytest -m "not slow" $(TEST_ARGS)
+
+lint: setup ## style, and who may import whom
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(VENV)/bin/lint-imports
+
+types: setup ## mypy, strict
+	$(RUN) -m mypy
+
+bench: setup ## how fast and how light, as ratios in one run
+	$(RUN) -m tests.benchmarks $(BENCH_ARGS)
+
+break: setup ## plant one fault at a time; each must be noticed
+	$(RUN) tests/break_it.py $(BREAK_ARGS)
+
+lock: ## write the lock files anew from pyproject.toml
+	installers/lock.sh
+
+clean: ## remove what was made here, the environment too
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
