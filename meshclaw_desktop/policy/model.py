@@ -99,6 +99,8 @@ class Parameter:
     required: bool = True
     label: str = ""
     """What a person calls it, e.g. "To"; empty means the name with a capital."""
+    filled: bool = False
+    """The connector fills it in (a reply's recipients): not offered to the model, shown and judged like every other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
