@@ -28,6 +28,20 @@ SESSION_ONLY = re.compile(
     r"XDG_.*|DBUS_.*|QT_.*|GTK_.*|GNOME_.*|MESHCLAW_.*|DISPLAY|WAYLAND_.*|XAUTHORITY|SESSION_MANAGER"
 )
 
+BUS_WITHOUT_SERVICES = """\
+<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
+
 
 class PrivateSession:
     """A home of its own and the programs that were started in it. `environment` is what its programs are given."""
@@ -77,18 +91,26 @@ class PrivateSession:
         for program in reversed(self._programs.copy()):
             self.stop(program)
 
-    def start_bus(self) -> None:
-        """Start a D-Bus session bus; the services that it starts by itself inherit the environment of this moment."""
+    def start_bus(self, *, services: bool = True) -> None:
+        """Start a D-Bus session bus; the services that it starts by itself inherit the environment of this moment.
+
+        Without `services` it starts none by itself: only what was started on purpose is there.
+        """
         need({"dbus-daemon": "dbus", "dbus-send": "dbus"})
+        configuration = "--session"
+        if not services:
+            file = self.folder / "bus.conf"
+            file.write_text(BUS_WITHOUT_SERVICES)
+            configuration = f"--config-file={file}"
         bus = self.start(
-            "dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1", out=subprocess.PIPE
+            "dbus-daemon", configuration, "--nofork", "--nopidfile", "--print-address=1", out=subprocess.PIPE
         )
         address = bus.stdout.readline().decode().strip() if bus.stdout else ""
         if not address:
             raise MeshClawError("The D-Bus session bus did not start.", self.last_words("dbus-daemon"))
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = address
 
-    def start_keyring(self, password: str = "") -> None:
+    def start_keyring(self, password: str = "") -> subprocess.Popen[bytes]:
         """Start GNOME Keyring on the bus: unlocked with `password`, or locked if there is none."""
         need({"gnome-keyring-daemon": "gnome-keyring"})
         # What it reads is the password to the last byte: no newline.
@@ -96,6 +118,7 @@ class PrivateSession:
         told = password.encode()
         program = self.start("gnome-keyring-daemon", "--foreground", "--components=secrets", *unlock, told=told)
         self.wait_for("the keyring", lambda: self.has_name("org.freedesktop.secrets"), program)
+        return program
 
     def ask(self, *command: str) -> str:
         """What a short command says; nothing if it fails."""
