@@ -59,16 +59,16 @@ def to_json(value: object) -> Json:
     """A row, or a list of rows, as plain JSON."""
     if isinstance(value, list | tuple):
         return [to_json(one) for one in value]
-    if is_dataclass(value):
-        plain: Json = _writer(type(value))(value)
-        return plain
-    return _json(value, MAX_DEPTH)
+    kind: Any = type(value)
+    plain: Json = _writer(kind)(value) if is_dataclass(value) else _json(value, MAX_DEPTH)
+    return plain
 
 
 def from_json(kind: type[T], value: object) -> T:
     """A row of `kind` from plain JSON, as strict as `decode`. Raises ProtocolError."""
+    known: Any = kind
     try:
-        row: T = _reader(kind)(value)
+        row: T = _reader(known)(value)
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as wrong:
         raise ProtocolError(f"Not a {kind.__name__}.") from wrong
     return row
@@ -154,8 +154,10 @@ def _writer(kind: Any) -> _Write:
     if origin is types.UnionType and len(arguments) == 2 and type(None) in arguments:
         inner = _writer(next(one for one in arguments if one is not type(None)))
         return lambda value: None if value is None else inner(value)
-    if kind in (str, int, bool, float) or (isinstance(kind, type) and issubclass(kind, Enum)):
+    if kind in (str, int, bool, float):
         return _same
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return lambda value: value.value
     return lambda value: _json(value, MAX_DEPTH)
 
 
@@ -171,7 +173,7 @@ def _same(value: Any) -> Any:
 def _exactly(kind: type[T], value: Any) -> T:
     if type(value) is not kind:
         raise ValueError(f"expected {kind.__name__}")
-    return typing.cast("T", value)
+    return value
 
 
 def _number(value: Any) -> float:
