@@ -5,12 +5,13 @@ VENV ?= .venv
 export PYTHON
 
 RUN := $(VENV)/bin/python
+WITHOUT_QT := tests/unit tests/integration
 HEADLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,display)
 
-.PHONY: help setup demo-setup demo test test-fast lint types bench break lock clean
+.PHONY: help setup demo-setup demo test test-fast test-without-qt lint types bench break lock clean
 
 help: ## say what there is
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
 
 setup: ## everything that the app and its tests need
 	@installers/linux/system-packages.sh app display test
@@ -28,6 +29,9 @@ test: setup ## all tests, real servers included, the fast ones first
 
 test-fast: setup ## without those that take seconds
 	tests/isolated.sh $(RUN) -m pytest -m "not slow" $(TEST_ARGS)
+
+test-without-qt: setup ## what runs without windows must also run where Qt is not installed, children included
+	PYTHONPATH=$(CURDIR)/tests/without_qt tests/isolated.sh $(RUN) -m pytest -p no:pytest-qt -m "not slow" $(WITHOUT_QT) $(TEST_ARGS)
 
 lint: setup ## style, and who may import whom
 	$(RUN) -m ruff check .
