@@ -44,6 +44,6 @@ for file in "$packages"/*.pth; do
            rm -rf "$folder"; exit 1 ;;
     esac
 done
-# Without bytecode the first import of litellm takes 17 s.
-"$folder/bin/python" -m compileall -q -j 0 "$packages"
+# Without bytecode the first import of litellm takes 17 s. PySide6 brings templates that only look like Python.
+"$folder/bin/python" -m compileall -q -j 0 -x '\.tmpl\.py$' "$packages"
 if [ "$part" = app ]; then printf '%s' "$app"; else printf '%s' "$dev"; fi > "$stamp"

@@ -72,7 +72,14 @@ printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
 "${as_root[@]}" chmod 755 "$policy"
 
 printf 'system packages: installing %s\n' "${missing[*]}"
-# Another apt may be at work on a machine that was just started: wait for it.
-apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300)
-"${apt[@]}" update >/dev/null
-"${apt[@]}" -o Dpkg::Use-Pty=0 install --no-install-recommends "${missing[@]}" >/dev/null
+log=$(mktemp)
+quietly() { # says what a command said only if it fails; waits for another apt, as on a machine that was just started
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 "$@" >"$log" 2>&1 || {
+        tail -n 20 "$log" >&2
+        rm -f "$log"
+        cannot 'they could not be installed; the lines above say why'
+    }
+}
+quietly update
+quietly -o Dpkg::Use-Pty=0 install --no-install-recommends "${missing[@]}"
+rm -f "$log"
