@@ -1,4 +1,4 @@
-"""Every message between the runtime and its clients (tray, command line). Data only. A changed field is a new version."""
+"""Every message between the runtime and its clients (tray, command line). Data only. Changed fields: a new version."""
 
 from __future__ import annotations
 
@@ -225,7 +225,7 @@ class ForgetRule:
 
 @dataclass(frozen=True, slots=True)
 class ListActivity:
-    """Rows after `since`, oldest first, at most `limit` (the newest ones if `since` is None). Reply: a list of Activity."""
+    """Rows after `since`, oldest first, at most `limit` (the newest if `since` is None). Reply: a list of Activity."""
 
     id: int
     since: int | None = None
@@ -326,7 +326,7 @@ class SetAutonomy:
 
 @dataclass(frozen=True, slots=True)
 class CredentialChanged:
-    """A secret was written to, or taken from, the keychain: read it anew. The secret itself never travels. Reply: null."""
+    """A secret was written to, or taken from, the keychain: read it anew. Secrets never travel. Reply: null."""
 
     id: int
     name: str

@@ -61,7 +61,10 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One run of the agent. `state`: queued, working, waiting, paused, ended. `outcome`, once ended: done, failed, denied, stopped, interrupted."""
+    """One run of the agent. `state`: queued, working, waiting, paused, ended.
+
+    `outcome`, once ended: done, failed, denied, stopped, interrupted.
+    """
 
     id: str
     title: str
@@ -204,7 +207,7 @@ class BudgetRow:
 
 @dataclass(frozen=True, slots=True)
 class ModelRow:
-    """The model in use. The prices are dollars for a million tokens; None if not known. `price_from`: table, own, local, none."""
+    """The model. Prices: dollars for a million tokens, None if unknown. `price_from`: table, own, local, none."""
 
     model: str
     api_base: str
