@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes both lock files anew from pyproject.toml, for every platform and Python from 3.11 on, a hash for each file.
+# Writes the lock files anew from pyproject.toml, for every platform and Python from 3.11 on, a hash for each file.
 # Names no index: the one that pip is set up for is used when the lock is installed. Needs `uv` on the path.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -8,3 +8,4 @@ compile=(uv pip compile pyproject.toml --quiet --universal --python-version 3.11
          --no-header --no-annotate --no-emit-index-url --no-emit-find-links)
 "${compile[@]}" "$@" --output-file requirements.lock
 "${compile[@]}" "$@" --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+"${compile[@]}" "$@" --extra eval --constraint requirements-dev.lock --output-file requirements-eval.lock
