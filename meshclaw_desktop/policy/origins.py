@@ -1,0 +1,153 @@
+"""Where each value of a call came from: the user, what was read, or nobody. It allows nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from .model import Call, Json, Origin, Parameter, Role, Tool, ValueOrigin
+from .readings import Seen
+from .session import Session, leaves
+from .spelling import LONGEST, hides, is_address, is_url, key, phrase, skeleton, split
+
+_RANK = {Origin.USER: 0, Origin.SYSTEM: 1, Origin.SERVICE: 2, Origin.UNTRUSTED: 3}
+
+
+class How(Enum):
+    """How a value is known."""
+
+    TYPED = "it stands in the user's words"
+    MINE = "it is the user's own address"
+    DECLARED = "the intent named it before anything foreign was read"
+    APPROVED = "the user approved it for this tool in this task"
+    READ = "a source returned it where no third party can write"
+    OWN = "the model made it, having read only the user's words and trusted sources"
+    FOREIGN = "others wrote it"
+    MADE = "nobody wrote it; the model made it after it had read others' words"
+    ALIKE = "it looks like a value of the user's and is another"
+
+
+FROM_THE_USER = frozenset({How.TYPED, How.MINE, How.DECLARED, How.APPROVED})
+TRUSTED = FROM_THE_USER | {How.READ}
+_SOURCES = {
+    How.TYPED: ValueOrigin(origin=Origin.USER, source="your words"),
+    How.MINE: ValueOrigin(origin=Origin.USER, source="your own address"),
+    How.DECLARED: ValueOrigin(origin=Origin.USER, source="what this task set out to do"),
+    How.APPROVED: ValueOrigin(origin=Origin.USER, source="what you approved in this task"),
+    How.OWN: ValueOrigin(origin=Origin.USER, source="the agent, before it read what others wrote"),
+    How.MADE: ValueOrigin(origin=Origin.UNTRUSTED, source="the agent, after it read what others wrote"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """One value of a call, and how it is known."""
+
+    name: str
+    role: Role
+    text: str
+    """As it stands in the call."""
+    key: str
+    how: How
+    origin: ValueOrigin
+    seen: Seen | None
+
+
+def trace(call: Call, tool: Tool, session: Session) -> tuple[Traced, ...]:
+    """Every value of a call that has one, in the order of the declaration."""
+    found: list[Traced] = []
+    for parameter in tool.parameters:
+        value = call.arguments.get(parameter.name)
+        if value is None or value == "":
+            continue
+        for leaf in leaves(value):
+            if isinstance(leaf, str) and parameter.role is Role.TARGET:
+                found.extend(_trace(part, parameter, tool, session) for part in split(leaf) if part)
+            elif leaf != "":
+                found.append(_trace(leaf, parameter, tool, session))
+    return tuple(found)
+
+
+def worst(traced: tuple[Traced, ...]) -> Mapping[str, ValueOrigin]:
+    """For each argument, the least trusted origin of its values."""
+    found: dict[str, ValueOrigin] = {}
+    for one in traced:
+        old = found.get(one.name)
+        if old is None or _RANK[one.origin.origin] > _RANK[old.origin]:
+            found[one.name] = one.origin
+    return found
+
+
+def values_of(value: Json) -> list[str]:
+    """The keys of all single values in an argument, addresses in one text taken apart."""
+    return [key(part) for leaf in leaves(value) for part in (split(leaf) if isinstance(leaf, str) else [leaf])]
+
+
+def _trace(leaf: str | int | float | bool, parameter: Parameter, tool: Tool, session: Session) -> Traced:
+    if isinstance(leaf, str) and len(leaf) > LONGEST:
+        how = How.MADE if session.tainted else How.OWN
+        return Traced(parameter.name, parameter.role, leaf, "", how, _SOURCES[how], None)
+    value = key(leaf)
+    text = leaf if isinstance(leaf, str) else value
+    how, seen = _how(value, leaf, parameter, tool, session)
+    return Traced(parameter.name, parameter.role, text, value, how, _origin(how, text, seen, session), seen)
+
+
+def _how(
+    value: str, leaf: str | int | float | bool, parameter: Parameter, tool: Tool, session: Session
+) -> tuple[How, Seen | None]:
+    by_user = _by_user(value, leaf, parameter, tool, session)
+    if by_user is not None:
+        return by_user, session.readings.find(value)
+    seen = session.readings.find(value)
+    if isinstance(leaf, str):
+        if seen is None and " " in leaf and not is_address(leaf) and parameter.role is not Role.CONTENT:
+            seen = session.readings.find_phrase(leaf)
+        if (not leaf.isascii() or is_address(leaf) or is_url(leaf)) and parameter.role is Role.TARGET:
+            alike = session.familiar.get(skeleton(leaf))
+            if (alike is not None and key(alike) != value) or (hides(leaf) and (seen is None or seen.trusted is None)):
+                return How.ALIKE, seen
+    if seen is not None:
+        if value in session.written:
+            return How.FOREIGN, seen
+        if seen.trusted is not None and not (seen.foreign is not None and seen.strong):
+            return How.READ, seen
+        return How.FOREIGN, seen
+    return (How.MADE if session.tainted else How.OWN), None
+
+
+def _by_user(
+    value: str, leaf: str | int | float | bool, parameter: Parameter, tool: Tool, session: Session
+) -> How | None:
+    if value in session.typed or (parameter.role is Role.AMOUNT and value in session.amounts):
+        return How.TYPED
+    if value in session.mine:
+        return How.MINE
+    if isinstance(leaf, str) and not is_address(leaf) and not is_url(leaf):
+        words = phrase(leaf)
+        if len(words) > 3 and words in session.typed_phrase:
+            return How.TYPED
+    if value in session.declared.get((tool.id, parameter.name), ()):
+        return How.DECLARED
+    if value in session.approved.get((tool.id, parameter.name), ()):
+        return How.APPROVED
+    return None
+
+
+def _origin(how: How, text: str, seen: Seen | None, session: Session) -> ValueOrigin:
+    if how is How.ALIKE:
+        alike = session.familiar.get(skeleton(text))
+        return ValueOrigin(
+            origin=Origin.UNTRUSTED,
+            source=f"nobody you named: it only looks like {alike}" if alike else "hidden or mixed letters",
+        )
+    if how is How.READ and seen is not None and seen.trusted is not None:
+        return seen.trusted
+    if how is How.FOREIGN and seen is not None:
+        if seen.foreign is not None:
+            return seen.foreign
+        return ValueOrigin(
+            origin=Origin.UNTRUSTED, source="what the agent wrote itself after it read what others wrote"
+        )
+    return _SOURCES[how]

@@ -1,0 +1,285 @@
+"""
+What a task has read, indexed when it is read, so that a value in a call is found at once. It judges nothing.
+
+Values are kept whole: the leaves of a result, and in texts their words, addresses and URLs. What does not fit under the
+caps is not kept, and a value that is found nowhere counts as foreign.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from .model import Json, Label, Origin, ValueOrigin
+from .spelling import LONGEST, address_of, key, phrase, strong_keys_in, words
+
+MAX_KEYS = 120_000
+"""Values that one task remembers."""
+MAX_TEXT = 2_000_000
+"""Characters of text that one task remembers for phrases of several words."""
+MAX_LEAVES = 50_000
+"""Leaves of one result that are looked at."""
+MAX_LEAF = 200_000
+"""Characters of one leaf that are looked at."""
+RUN = 5
+"""Words of a private passage that are compared as one."""
+
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[(\*)\]|\['([^']*)'\]|\[\"([^\"]*)\"\]")
+_SAFETY = {Origin.USER: 0, Origin.SYSTEM: 1, Origin.SERVICE: 2, Origin.UNTRUSTED: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Where a value was read: who could have written it at best and at worst, and what returned it."""
+
+    trusted: ValueOrigin | None
+    foreign: ValueOrigin | None
+    strong: bool
+    """In what others wrote it stands as an address or the like, not as a mere word."""
+    tools: frozenset[str]
+    record: int
+    """The row it was first read in."""
+    private: bool
+    """Not everybody can read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A row that was read: whom it names."""
+
+    tool: str
+    source: str
+    parties: frozenset[str]
+
+
+class Readings:
+    """An index of all results of one task."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, Seen] = {}
+        self._texts: list[tuple[str, Seen]] = []
+        self._text_size = 0
+        self._merged: dict[tuple[Seen, Seen], Seen] = {}
+        self._runs: dict[int, int] = {}
+        self._passages: list[Passage] = []
+        self.tainted = False
+
+    def add(
+        self, tool: str, content: Json, labels: Sequence[Label], default: ValueOrigin, *, private: bool = True
+    ) -> None:
+        """Index one result. `default` holds where no label does; `private` is False for what anybody can read."""
+        if isinstance(content, str) and content.lstrip()[:1] in ("{", "["):
+            content = _unpacked(content)
+        tree = _Paths(labels)
+        for parts in _rows(content):
+            leaves = list(_leaves(parts, tree))
+            self._add_row(tool, leaves, default, private)
+
+    def find(self, value: str) -> Seen | None:
+        """Where the value with this `key` was read, if it was."""
+        return self._seen.get(value)
+
+    def find_phrase(self, text: str) -> Seen | None:
+        """Where a text of several words was read as it stands."""
+        wanted = phrase(text)
+        if len(wanted) < 4:
+            return None
+        found: Seen | None = None
+        for body, seen in self._texts:
+            if wanted in body:
+                found = seen if found is None else self._merge(found, seen)
+        return found
+
+    def passages(self, text: str) -> list[tuple[str, int]]:
+        """Runs of words in a text that were read, word for word, in a private place, each with its row."""
+        parts = [one.lower() for one in words(text[:MAX_LEAF])]
+        found: dict[int, str] = {}
+        for at in range(len(parts) - RUN + 1):
+            record = self._runs.get(hash(" ".join(parts[at : at + RUN])))
+            if record is not None and record not in found:
+                found[record] = " ".join(parts[at : at + RUN])
+        return [(piece, record) for record, piece in found.items()]
+
+    @property
+    def any_private(self) -> bool:
+        """Whether there is anything that could leak."""
+        return bool(self._runs) or bool(self._seen)
+
+    def passage(self, record: int) -> Passage:
+        """The row with this number."""
+        return self._passages[record]
+
+    def _add_row(self, tool: str, leaves: list[tuple[str, Label | None]], default: ValueOrigin, private: bool) -> None:
+        record = len(self._passages)
+        parties: set[str] = set()
+        for text, label in leaves:
+            origin = (
+                default if label is None else ValueOrigin(origin=label.origin, source=label.source or default.source)
+            )
+            foreign = origin.origin is Origin.UNTRUSTED
+            seen = Seen(
+                trusted=None if foreign else origin,
+                foreign=origin if foreign else None,
+                strong=True,
+                tools=frozenset((tool,)),
+                record=record,
+                private=private,
+            )
+            self._add_leaf(text[:MAX_LEAF], seen, replace(seen, strong=False), parties)
+            if foreign and any(map(str.isalpha, text)):
+                self.tainted = True
+        source = leaves[0][1].source if leaves and leaves[0][1] is not None else ""
+        self._passages.append(Passage(tool=tool, source=source or default.source, parties=frozenset(parties)))
+
+    def _add_leaf(self, text: str, strong: Seen, weak: Seen, parties: set[str]) -> None:
+        if len(text) <= LONGEST:
+            whole = key(text)
+            self._put(whole, strong if _addresses(text) else weak)
+            if len(text) <= 80:
+                parties.add(whole)
+        parts = words(text)
+        if not parts:
+            return
+        for one in strong_keys_in(text):
+            self._put(one, strong)
+            parties.add(one)
+        if len(parts) > 1 or parts[0] != text:
+            for one in parts:
+                self._put(key(one), strong if _addresses(one) else weak)
+        if len(parts) > 1 and self._text_size + len(text) <= MAX_TEXT:
+            self._text_size += len(text)
+            self._texts.append((phrase(text), weak))
+        if weak.private and len(parts) >= RUN:
+            lowered = [one.lower() for one in parts]
+            for at in range(0, len(lowered) - RUN + 1, RUN):
+                if len(self._runs) < MAX_KEYS:
+                    self._runs.setdefault(hash(" ".join(lowered[at : at + RUN])), weak.record)
+
+    def _put(self, value: str, seen: Seen) -> None:
+        old = self._seen.get(value)
+        if old is None:
+            if len(self._seen) < MAX_KEYS:
+                self._seen[value] = seen
+        elif old is not seen:
+            self._seen[value] = self._merge(old, seen)
+
+    def _merge(self, old: Seen, new: Seen) -> Seen:
+        if (
+            (new.trusted is None or old.trusted is not None)
+            and (new.foreign is None or old.foreign is not None)
+            and (old.strong or not new.strong or new.foreign is None)
+            and new.tools <= old.tools
+            and (new.private or not old.private)
+        ):
+            return old
+        pair = (old, new)
+        merged = self._merged.get(pair)
+        if merged is None:
+            merged = self._merged[pair] = Seen(
+                trusted=old.trusted or new.trusted,
+                foreign=old.foreign or new.foreign,
+                strong=(old.strong and old.foreign is not None) or (new.strong and new.foreign is not None),
+                tools=old.tools | new.tools,
+                record=old.record,
+                private=old.private and new.private,
+            )
+        return merged
+
+
+class _Paths:
+    """The labels of one result, by path. The longest path that fits a leaf speaks; of equal ones, the stricter."""
+
+    def __init__(self, labels: Sequence[Label]) -> None:
+        self._labels: list[tuple[tuple[str, ...], Label]] = []
+        for one in labels:
+            steps = _steps(one.path)
+            if steps is not None:
+                self._labels.append((steps, one))
+            elif one.origin is Origin.UNTRUSTED:
+                self._labels.append(((), one))
+        self._labels.sort(key=lambda one: (-len(one[0]), -_SAFETY[one[1].origin]))
+
+    def of(self, path: tuple[str, ...]) -> Label | None:
+        """The label that speaks about a leaf."""
+        for steps, label in self._labels:
+            if len(steps) <= len(path) and all(a in ("*", b) for a, b in zip(steps, path, strict=False)):
+                return label
+        return None
+
+
+def _steps(path: str) -> tuple[str, ...] | None:
+    text = path.strip()
+    text = text[1:] if text.startswith("$") else f".{text}" if text and text[0] not in ".[" else text
+    steps: list[str] = []
+    at = 0
+    while at < len(text):
+        step = _STEP.match(text, at)
+        if step is None:
+            return None
+        steps.append(next(one for one in step.groups() if one is not None))
+        at = step.end()
+    return tuple(steps)
+
+
+def _rows(content: Json) -> Iterator[tuple[tuple[str, ...], Json]]:
+    """A result as its rows: the objects of its first list, and what stands around them."""
+    found = _list_of_rows(content, (), 4)
+    if found is None:
+        yield (), content
+        return
+    path, rows = found
+    for at, one in enumerate(rows[:MAX_LEAVES]):
+        yield (*path, str(at)), one
+    if path and isinstance(content, Mapping):
+        rest = {name: one for name, one in content.items() if name != path[0]}
+        if rest:
+            yield (), rest
+
+
+def _list_of_rows(content: Json, path: tuple[str, ...], depth: int) -> tuple[tuple[str, ...], Sequence[Json]] | None:
+    if isinstance(content, list | tuple):
+        return (path, content) if len(path) <= 1 and content and isinstance(content[0], Mapping) else None
+    if isinstance(content, Mapping) and depth and not path:
+        for name, one in content.items():
+            found = _list_of_rows(one, (*path, name), depth - 1)
+            if found is not None:
+                return found
+    return None
+
+
+def _leaves(part: tuple[tuple[str, ...], Json], tree: _Paths) -> Iterator[tuple[str, Label | None]]:
+    waiting: list[tuple[tuple[str, ...], Json]] = [part]
+    looked = 0
+    while waiting and looked < MAX_LEAVES:
+        path, value = waiting.pop()
+        looked += 1
+        if isinstance(value, Mapping):
+            for name, one in value.items():
+                inner = (*path, name)
+                waiting.append((inner, one))
+                if any(not ("a" <= sign <= "z" or sign == "_") for sign in name):
+                    yield name, tree.of(inner)
+        elif isinstance(value, list | tuple):
+            waiting.extend(((*path, str(at)), one) for at, one in enumerate(value[:MAX_LEAVES]))
+        elif isinstance(value, str):
+            yield value, tree.of(path)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            yield key(value), tree.of(path)
+
+
+def _addresses(text: str) -> bool:
+    if "@" in text:
+        return address_of(text.strip()) is not None
+    return "://" in text or text[:4].lower() == "www." or (len(text) >= 8 and sum(map(str.isdigit, text)) >= 6)
+
+
+def _unpacked(text: str) -> Json:
+    if len(text) > MAX_LEAF:
+        return text
+    try:
+        value: Json = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return value

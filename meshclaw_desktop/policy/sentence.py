@@ -1,0 +1,93 @@
+"""The sentence that a person reads about a call: made from the tool's declaration and the call, never by the model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from .model import Json, Tool
+
+MAX_NAMED = 3
+"""Targets that are named one by one; of more, the rest is counted."""
+MAX_VALUE = 120
+"""Characters of one value. A longer one is cut in the sentence; the question shows it whole beside it."""
+
+_PLACE = re.compile(r"\{([A-Za-z0-9_]+)(?::([^}]*))?\}")
+_SPACE_BEFORE = re.compile(r"\s+([,.:])")
+
+
+def sentence(tool: Tool, arguments: Mapping[str, Json], *, done: bool = False) -> str:
+    """
+    What the call does, in one line: `Send an email to dana@partner.example`, `Archive 23 messages`.
+
+    `done` takes the wording for what has been done. Values stand as they are, cut when long and put on one line;
+    whoever shows the sentence spells hidden characters out. A tool without a template is named with its arguments.
+    """
+    template = (tool.reports or tool.sentence) if done else tool.sentence
+    if not template:
+        return _plain(tool, arguments)
+
+    def put(place: re.Match[str]) -> str:
+        name, noun = place.group(1), place.group(2)
+        value = arguments.get(name)
+        return _counted(value, noun) if noun else _named(value)
+
+    return _tidy(_PLACE.sub(put, template))
+
+
+def title(tool: Tool) -> str:
+    """What the tool does, without a call: `Send an email`, `Archive messages`."""
+    if not tool.sentence:
+        return tool.name.replace("_", " ").capitalize()
+
+    def put(place: re.Match[str]) -> str:
+        return _plural(place.group(2)) if place.group(2) else ""
+
+    words = _tidy(_PLACE.sub(put, tool.sentence)).rstrip(" :,").split(" ")
+    while len(words) > 1 and words[-1] in {"to", "from", "for", "with", "in", "on", "at", "of", "as", "and"}:
+        words.pop()
+    return " ".join(words)
+
+
+def _plain(tool: Tool, arguments: Mapping[str, Json]) -> str:
+    given = ", ".join(f"{name} {_named(value)}" for name, value in arguments.items() if value not in (None, "", [], ()))
+    return _tidy(f"Use {tool.id}" + (f" with {given}" if given else ""))
+
+
+def _named(value: Json) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Mapping):
+        return _cut(", ".join(f"{name} {_named(one)}" for name, one in value.items()))
+    if isinstance(value, list | tuple):
+        if not value:
+            return "nobody"
+        shown = [_named(one) for one in value[:MAX_NAMED]]
+        if len(value) > MAX_NAMED:
+            return f"{', '.join(shown)} and {len(value) - MAX_NAMED} more"
+        return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _cut(str(value))
+
+
+def _counted(value: Json, noun: str) -> str:
+    count = len(value) if isinstance(value, list | tuple) else 0 if value is None else 1
+    return f"{count} {noun if count == 1 else _plural(noun)}"
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith(("s", "x", "ch", "sh")):
+        return f"{noun}es"
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}s"
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_VALUE else f"{line[: MAX_VALUE - 1]}…"
+
+
+def _tidy(text: str) -> str:
+    return _SPACE_BEFORE.sub(r"\1", " ".join(text.split())).strip()
