@@ -171,7 +171,8 @@ class Bench:
         judged.open = False
         answer = Answer(approved=approved, digest=judged.call.digest(tool))
         decision = decide(judged.call, tool, _policy(state), state.session, answer)
-        state.session.record_answer(judged.call.id, approved and decision.verdict is Verdict.ALLOW)
+        if decision.verdict is Verdict.ALLOW or not approved:
+            state.session.record_answer(judged.call.id, approved)
         return _said(shown, decision)
 
     def _result(self, value: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -276,10 +277,8 @@ def _moment(value: Json) -> float | None:
 
 
 def _levels(value: Json) -> dict[str, Autonomy]:
-    return {
-        name: Autonomy(_text(one, "a level"))
-        for name, one in _object({} if value is None else value, "autonomy").items()
-    }
+    levels = _object({} if value is None else value, "autonomy")
+    return {name: Autonomy(_text(one, "a level")) for name, one in levels.items()}
 
 
 def _label(value: Mapping[str, Json]) -> Label:
