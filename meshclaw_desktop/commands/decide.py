@@ -105,7 +105,7 @@ class Bench:
         raise ValueError("it is neither a task, tools, an intent, a call, an answer nor a result")
 
     def _start(self, message: Mapping[str, Json]) -> Mapping[str, Json]:
-        """A `task` begins afresh; `tools` alone add to those there are, and those given before any task hold for all."""
+        """A `task` begins afresh; `tools` alone add to those there are; those given before any task hold for all."""
         found = read_tools(message["tools"]) if message.get("tools") is not None else {}
         if "task" not in message:
             (self._state.tools if self._state is not None else self._tools).update(found)

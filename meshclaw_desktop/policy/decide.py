@@ -2,9 +2,9 @@
 The one place where yes and no are decided. Pure: no clock, no file, no chance, and it changes nothing.
 
 The questions come by their weight. First what nothing loosens: *stop everything*, a connector that is off, a call that
-does not fit its declaration, `observe`. Then what the user said to this very call, and what they said no to before. Then
-the levels; on `auto`, intent and origins. Rules loosen a mere `ask`. Last, what adds up over a task and what would leave
-the user's hands can still turn an `allow` into a question.
+does not fit its declaration, `observe`. Then what the user said to this very call, and what they refused before. Then the
+levels; on `auto`, intent and origins. Rules loosen a mere `ask`. Last, what adds up over a task and what would leave the
+user's hands can still turn an `allow` into a question.
 """
 
 from __future__ import annotations
