@@ -9,7 +9,7 @@ from typing import Protocol
 from meshclaw_desktop.policy.model import Json, Label, Tool, nothing
 
 Credentials = Mapping[str, str]
-"""Secrets by their key. Handed over for one permitted call; a connector does not keep them beyond its open connection."""
+"""Secrets by their key. Handed over for one permitted call; not kept beyond the connection that they opened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Prepared:
     """A call made complete by reading only: this is judged, shown, bound and, if allowed, run; nothing else is."""
 
     arguments: Mapping[str, Json]
-    """Every argument in its final form: a reply's recipients are written out, an attachment is named with its size and digest."""
+    """Every argument in its final form: a reply's recipients written out, an attachment with its size and digest."""
     labels: tuple[Label, ...] = ()
     """Where arguments that the connector filled in come from (`$.to[0]`)."""
     columns: tuple[str, ...] = ()
@@ -45,7 +45,7 @@ class Prepared:
     known: frozenset[str] = frozenset()
     """The target values that the user has dealt with before (has written to, say). All others are marked new."""
     state: Mapping[str, Json] = field(default_factory=nothing)
-    """What the connector must find unchanged when it performs (versions, digests); bound with the arguments, not shown."""
+    """What must be found unchanged when it is performed (versions, digests); bound with the arguments, not shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Mail: two kinds of account, IMAP and a local Maildir, behind one set of tools."""

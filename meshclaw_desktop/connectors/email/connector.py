@@ -1,0 +1,177 @@
+"""One mail account as the gate sees it. All its work is done in threads of its own; it decides nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import TypeVar
+
+from meshclaw_desktop.connectors.contract import Credentials, Event, Prepared, Result
+from meshclaw_desktop.errors import MeshClawError, NoSuchThing
+from meshclaw_desktop.policy.model import Effect, Json, Tool
+
+from . import changing, reading, sending, undoing
+from .mailbox import Account, Mailbox
+from .tools import tools
+
+REST_AFTER_S = 120.0
+"""A connection that nobody used for so long is let go."""
+
+T = TypeVar("T")
+
+_READING: Mapping[str, Callable[[Mailbox, Mapping[str, Json]], Result]] = {
+    "list": reading.list_messages,
+    "search": reading.search,
+    "read": reading.read,
+    "thread": reading.thread,
+}
+
+
+class EmailConnector:
+    """
+    The tools of one mailbox. One operation runs at a time, in a thread of this connector's own.
+
+    An operation whose coroutine is cancelled before it began never begins; one that has begun runs to its end, since
+    half a move or half a message would be worse. Whoever must know its end shields the call, as the gate does.
+    """
+
+    def __init__(self, name: str, account: Account, *, me: str, title: str) -> None:
+        self._tools = {tool.name: tool for tool in tools(name)}
+        self._name = name
+        self._account = account
+        self._me = me
+        self._title = title
+        self._worker: ThreadPoolExecutor | None = None
+        self._resting: asyncio.TimerHandle | None = None
+
+    @property
+    def tools(self) -> tuple[Tool, ...]:
+        """The tools, with this connector's name in them."""
+        return tuple(self._tools.values())
+
+    @property
+    def address(self) -> str:
+        """E.g. `sam@corp.example · IMAP`."""
+        return f"{self._me} · {self._title}"
+
+    @property
+    def me(self) -> tuple[str, ...]:
+        """The account's own address."""
+        return (self._me,)
+
+    async def prepare(self, tool: str, arguments: Mapping[str, Json], credentials: Credentials) -> Prepared:
+        """Make a call complete; a call that reads needs nothing."""
+        known = self._tool(tool)
+        if known.effect is Effect.READ:
+            return Prepared(arguments=arguments)
+        return await self._run(lambda: self._prepare(known, arguments, credentials))
+
+    async def perform(self, tool: str, prepared: Prepared, credentials: Credentials) -> Result:
+        """Carry out a permitted call, exactly as it was prepared."""
+        known = self._tool(tool)
+        return await self._run(lambda: self._perform(known, prepared, credentials))
+
+    async def undo(self, undo: Json, credentials: Credentials) -> None:
+        """Take a change back. Raises UndoRefused, having changed nothing, if something has changed since."""
+        await self._run(lambda: undoing.undo(self._account.open(credentials), undo))
+
+    async def test(self, credentials: Credentials) -> str:
+        """One sentence that says that reading and sending work."""
+        return await self._run(lambda: self._account.test(credentials))
+
+    async def listen(self, credentials: Credentials, notify: Callable[[Event], None]) -> None:
+        """Report new mail until cancelled, from a thread of its own."""
+        loop = asyncio.get_running_loop()
+        ended = loop.create_future()
+
+        def tell(event: Event) -> None:
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(notify, event)
+
+        def work() -> None:
+            wrong: MeshClawError | None = None
+            try:
+                self._account.listen(credentials, tell)
+            except MeshClawError as failed:
+                wrong = failed
+            finally:
+                with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                    loop.call_soon_threadsafe(_settle, ended, wrong)
+
+        thread = threading.Thread(target=work, name=f"{self._name} listens", daemon=True)
+        thread.start()
+        try:
+            await asyncio.shield(ended)
+        finally:
+            self._account.stop_listening()
+
+    async def close(self) -> None:
+        """Let go of every connection; waits for the operation that runs."""
+        if self._resting is not None:
+            self._resting.cancel()
+        await self._run(self._account.close)
+        if self._resting is not None:
+            self._resting.cancel()
+        if self._worker is not None:
+            self._worker.shutdown(wait=False)
+            self._worker = None
+
+    # ---- in the thread ----
+
+    def _prepare(self, tool: Tool, arguments: Mapping[str, Json], credentials: Credentials) -> Prepared:
+        box = self._account.open(credentials)
+        if tool.effect is Effect.SEND:
+            return sending.prepare(box, tool.name, arguments, self._me)
+        if tool.name == "draft":
+            return changing.prepare_draft(box, arguments, self._me)
+        return changing.prepare(box, tool.name, arguments)
+
+    def _perform(self, tool: Tool, prepared: Prepared, credentials: Credentials) -> Result:
+        box = self._account.open(credentials)
+        if tool.effect is Effect.READ:
+            return _READING[tool.name](box, prepared.arguments)
+        if tool.effect is Effect.SEND:
+            return sending.perform(
+                box, tool.name, prepared, self._me, lambda message, to: self._account.submit(credentials, message, to)
+            )
+        if tool.name == "draft":
+            return changing.perform_draft(box, prepared, self._me)
+        return changing.perform(box, tool.name, prepared)
+
+    # ---- within ----
+
+    def _tool(self, name: str) -> Tool:
+        known = self._tools.get(name)
+        if known is None:
+            raise NoSuchThing(f"{self._name} has no tool “{name}”.")
+        return known
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        if self._worker is None:
+            self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix=self._name)
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._worker, work)
+        finally:
+            self._rest_later(loop)
+
+    def _rest_later(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._resting is not None:
+            self._resting.cancel()
+        self._resting = loop.call_later(REST_AFTER_S, self._rest)
+
+    def _rest(self) -> None:
+        self._resting = None
+        if self._worker is not None:
+            self._worker.submit(self._account.rest)
+
+
+def _settle(ended: asyncio.Future[None], wrong: MeshClawError | None) -> None:
+    if not ended.done():
+        if wrong is None:
+            ended.set_result(None)
+        else:
+            ended.set_exception(wrong)

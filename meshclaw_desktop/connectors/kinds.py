@@ -1,0 +1,11 @@
+"""Every kind of connector that there is. Makes no connection, and imports no protocol, until one is opened."""
+
+from __future__ import annotations
+
+from .contract import Kind
+from .email.kinds import maildir
+
+
+def kinds() -> tuple[Kind, ...]:
+    """The kinds, in the order in which a form offers them."""
+    return (maildir(),)
