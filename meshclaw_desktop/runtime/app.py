@@ -1,0 +1,244 @@
+"""The runtime process: builds the parts, joins them, and ends them in order. The only place that knows everyone."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import logging.handlers
+import signal
+import sys
+from collections.abc import Callable, Coroutine, Mapping
+
+from meshclaw_desktop.connectors.contract import Event
+from meshclaw_desktop.connectors.kinds import kinds
+from meshclaw_desktop.errors import KeychainError, MeshClawError
+from meshclaw_desktop.keychain import Keychain
+from meshclaw_desktop.ledger.entry import Entry
+from meshclaw_desktop.ledger.ledger import Ledger
+from meshclaw_desktop.locations import Locations, locate
+from meshclaw_desktop.policy.model import Json
+from meshclaw_desktop.wire.messages import ApprovalOpened, Fact
+from meshclaw_desktop.wire.rows import Approval
+
+from .agent import Agent
+from .approvals import Answered, Approvals
+from .authority import SETTINGS, Authority
+from .budget import Budget
+from .credentials import Credentials
+from .door import Door
+from .gate import Gate
+from .hardening import harden
+from .instance import only_one
+from .model import Model
+from .requests import Requests
+from .roster import Roster
+from .server import Server
+from .settings_watch import SettingsWatch
+from .status import StatusBoard
+from .tasks import Task, Tasks
+from .undo import Undo
+
+LOG_BYTES = 1_000_000
+LEAVE_S = 5.0
+"""How long the end may take before what still acts is left to be found as unknown."""
+
+log = logging.getLogger(__name__)
+
+
+class Runtime:
+    """All parts of one runtime. `run` serves until `leave` is called."""
+
+    def __init__(self, locations: Locations, environment: Mapping[str, str], ledger: Ledger) -> None:
+        self._locations = locations
+        self._ledger = ledger
+        self._leaving = asyncio.Event()
+        self._background: set[asyncio.Task[None]] = set()
+        self._keychain = Keychain(environment)
+        self._credentials = Credentials(self._read_secret)
+        self._roster = Roster(kinds(), self._credentials, self._event, self._changed)
+        self._approvals = Approvals(ledger, self._publish, self._answered_parked)
+        self._authority = Authority(
+            ledger, locations.settings, self._roster.known_keys, lambda: self._approvals, self._authority_changed
+        )
+        self._gate = Gate(
+            self._roster, self._approvals, self._authority, ledger, self._credentials, self._stop_task
+        )
+        self._budget = Budget(ledger, lambda: self._authority.settings.limits)
+        self._model = Model(
+            environment,
+            settings=lambda: self._authority.settings,
+            key_for=lambda provider: self._credentials.one(f"model/{provider}"),
+        )
+        self._tasks = Tasks(ledger, self._run_task, self._publish, self._changed, self._roster.me)
+        self._board = StatusBoard(
+            ledger, self._roster, self._authority, self._approvals, self._tasks, self._budget, self._publish
+        )
+        self._undo = Undo(self._roster, self._authority, ledger, self._credentials)
+        self._requests = Requests(
+            ledger=ledger,
+            roster=self._roster,
+            authority=self._authority,
+            approvals=self._approvals,
+            tasks=self._tasks,
+            budget=self._budget,
+            undo=self._undo,
+            credentials=self._credentials,
+            board=self._board,
+            model_row=self._model.row,
+            test_model=self._model.test,
+            model_changed=self._model.changed,
+            stop=self._stop_everything,
+            forget_secret=self._forget_secret,
+        )
+        self._server = Server(ledger, self._requests.handle, self._greeting)
+        self._watch = SettingsWatch(locations.settings, self._authority.file_changed)
+        ledger.subscribe(self._publish)
+
+    async def run(self) -> None:
+        """Serve until told to leave."""
+        self._gate.recover()
+        self._approvals.recover()
+        self._authority.load()
+        await self._server.listen(self._locations.socket, self._locations.pipe)
+        self._tasks.recover()
+        self._start_watching()
+        try:
+            await self._leaving.wait()
+        finally:
+            await self._end()
+
+    def leave(self) -> None:
+        """End in order: no new work, what acts now may finish, then everything is closed."""
+        self._leaving.set()
+
+    async def _end(self) -> None:
+        self._watch.stop()
+        self._approvals.void()
+        self._tasks.interrupt_all()
+        await self._tasks.join(LEAVE_S)
+        try:
+            await asyncio.wait_for(self._gate.settle(), LEAVE_S)
+        except TimeoutError:
+            log.warning("a call still acts; it will be shown as unknown")
+        await self._model.close()
+        await self._roster.close()
+        await self._server.close()
+
+    # ---- joints ----
+
+    def _publish(self, fact: Fact) -> None:
+        self._server.publish(fact)
+
+    def _changed(self) -> None:
+        self._board.changed()
+
+    def _authority_changed(self) -> None:
+        self._roster.apply(self._authority.settings)
+        self._board.changed()
+
+    def _greeting(self) -> tuple[Fact, ...]:
+        return (self._board.status(), *(ApprovalOpened(one) for one in self._approvals.open))
+
+    def _event(self, connector: str, event: Event) -> None:
+        sentence = str(event.detail.get("sentence", f"{event.kind.replace('_', ' ').capitalize()} in {connector}"))
+        self._ledger.append(Entry(kind="event", connector=connector, sentence=sentence, outcome="done"))
+
+    async def _run_task(self, task: Task) -> tuple[str, str]:
+        door = Door(self._gate, self._approvals, self._budget, self._ledger)
+        agent = Agent(
+            door,
+            self._model,
+            self._budget,
+            self._ledger.append,
+            save_usage=self._ledger.save_usage,
+            max_steps=self._authority.settings.agent.max_steps,
+        )
+        ending = await agent.run(task)
+        return ending.outcome, ending.answer
+
+    def _answered_parked(self, approval: Approval, stored: Mapping[str, Json], answered: Answered) -> None:
+        if approval.connector == SETTINGS:
+            self._authority.answered(stored, answered)
+            return
+        self._in_background(self._gate.run_parked(approval, stored, answered))
+
+    def _stop_task(self, id: str) -> None:
+        if self._tasks.get(id) is not None:
+            self._tasks.stop(id)
+            self._approvals.void(id)
+
+    async def _stop_everything(self, by: str) -> None:
+        self._authority.stop(by)
+        self._tasks.stop_all()
+        self._approvals.void()
+        await self._model.kill()
+        self._credentials.forget_all()
+
+    async def _read_secret(self, name: str) -> str | None:
+        try:
+            secret = await self._keychain.read(name)
+        except KeychainError as wrong:
+            self._board.keychain_is(str(wrong))
+            raise
+        self._board.keychain_is(await self._keychain.describe())
+        return secret
+
+    async def _forget_secret(self, name: str) -> None:
+        await self._keychain.discard(name)
+
+    def _start_watching(self) -> None:
+        try:
+            self._watch.start()
+        except OSError:
+            log.warning("the settings file cannot be watched: changes count after a restart")
+
+    def _in_background(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+
+async def serve(locations: Locations, environment: Mapping[str, str], listening: Callable[[], None]) -> None:
+    """Run until SIGTERM or SIGINT. Raises MeshClawError when it cannot start."""
+    ledger = Ledger.open(locations.ledger, locations.ledger_head)
+    try:
+        runtime = Runtime(locations, environment, ledger)
+        loop = asyncio.get_running_loop()
+        if sys.platform != "win32":
+            for one in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(one, runtime.leave)
+        loop.call_soon(listening)
+        await runtime.run()
+    finally:
+        ledger.close()
+
+
+def main(argv: list[str], environment: Mapping[str, str]) -> int:
+    """`meshclaw runtime`: in the foreground until SIGTERM. Returns the exit status."""
+    if argv:
+        print("meshclaw runtime takes no arguments.", file=sys.stderr)
+        return 2
+    harden()
+    locations = locate(environment)
+    try:
+        locations.prepare()
+        _log_to(locations)
+        with only_one(locations.lock):
+            asyncio.run(serve(locations, environment, lambda: None))
+    except MeshClawError as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    except OSError as wrong:
+        print(f"MeshClaw cannot use its folders: {wrong.strerror}. See that they belong to you.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def _log_to(locations: Locations) -> None:
+    handler = logging.handlers.RotatingFileHandler(
+        locations.logs / "runtime.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])

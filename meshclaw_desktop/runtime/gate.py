@@ -1,0 +1,514 @@
+"""The only door to the outside world: decide, ask, decide again, record, act, record. Nothing else may use a connector's tools."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from meshclaw_desktop.connectors.contract import Prepared, Result
+from meshclaw_desktop.errors import (
+    ApprovalRefused,
+    ConnectorError,
+    Denied,
+    MeshClawError,
+    OutcomeUnknown,
+    Stopped,
+)
+from meshclaw_desktop.ledger.entry import Entry
+from meshclaw_desktop.ledger.ledger import Ledger
+from meshclaw_desktop.policy.decide import decide
+from meshclaw_desktop.policy.intent import parse_intent
+from meshclaw_desktop.policy.model import (
+    Answer,
+    Autonomy,
+    Call,
+    Decision,
+    Json,
+    Label,
+    Origin,
+    Role,
+    Rule,
+    Tool,
+    ValueOrigin,
+    Verdict,
+    canonical,
+)
+from meshclaw_desktop.policy.sentence import sentence
+from meshclaw_desktop.policy.session import Session
+from meshclaw_desktop.wire.codec import to_json
+from meshclaw_desktop.wire.messages import AnswerApproval, Remember
+from meshclaw_desktop.wire.rows import Approval
+
+from .approvals import Answered, Approvals
+from .authority import Authority
+from .credentials import Credentials
+from .questions import Asker, fields_of, items_of, only, question
+from .roster import Roster
+from .stored import load_stored, stored_call
+from .tasks import Task
+
+UNDO_S = 30 * 24 * 3600
+"""How long a change can be taken back, in seconds."""
+LONGEST_RULE_S = 365 * 24 * 3600
+TASK_RULE_S = 24 * 3600
+"""A rule for one task ends with a day in any case."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ready:
+    """A call that has been made complete, with all that its judgement and its record need."""
+
+    asker: Asker
+    agent: str
+    call: Call
+    tool: Tool
+    prepared: Prepared
+    session: Session
+    decision: Decision
+    says: str = ""
+    shown: str = ""
+    answered: str = ""
+
+
+class Gate:
+    """Every call of every task goes through here, and only here does one reach a connector."""
+
+    def __init__(
+        self,
+        roster: Roster,
+        approvals: Approvals,
+        authority: Authority,
+        ledger: Ledger,
+        credentials: Credentials,
+        stop_task: Callable[[str], None],
+        *,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._roster = roster
+        self._approvals = approvals
+        self._authority = authority
+        self._ledger = ledger
+        self._credentials = credentials
+        self._stop_task = stop_task
+        self._now = now
+        self._acting: set[asyncio.Task[Json]] = set()
+
+    def tools(self) -> tuple[Tool, ...]:
+        """The tools of the connectors that are not off."""
+        if self._authority.stopped:
+            return ()
+        levels = self._authority.policy().autonomy
+        return tuple(
+            tool
+            for tool in self._roster.tools()
+            if levels.get(tool.connector, Autonomy.OFF) is not Autonomy.OFF
+        )
+
+    async def use(self, task: Task, call: Call, says: str = "") -> Json:
+        """
+        Carry out one call if the policy and the user agree, and give back what the model may see.
+
+        Raises Denied with the reason, ConnectorError if it was tried and failed, Stopped when the task is over,
+        LedgerError when it could not be recorded, in which case it was not tried.
+        """
+        self._refuse_if_over(task)
+        call = replace(call, id=f"c{secrets.token_hex(6)}", task=task.id)
+        asker = Asker(task=task.id, title=task.title, routine=task.routine)
+        tool = self._roster.tool(call.connector, call.tool)
+        first = self._decide(call, tool, task.session)
+        if tool is None or first.verdict is Verdict.DENY:
+            task.session.record_call(call, tool, first)
+            raise self._refused(asker, task.agent, call, tool, first)
+        prepared = await self._prepare(asker, task.agent, call, tool)
+        call = replace(call, arguments=_frozen(prepared.arguments))
+        _record_filled_in(task.session, call, tool, prepared)
+        decision = self._decide(call, tool, task.session)
+        task.session.record_call(call, tool, decision)
+        ready = _Ready(
+            asker=asker, agent=task.agent, call=call, tool=tool, prepared=prepared, session=task.session,
+            decision=decision, says=says,
+        )  # fmt: skip
+        match decision.verdict:
+            case Verdict.DENY:
+                raise self._refused(asker, task.agent, call, tool, decision, prepared=prepared)
+            case Verdict.ASK:
+                return await self._ask(task, ready)
+        self._refuse_if_over(task)
+        return await self._carry_out(ready, lambda: self._decide(call, tool, task.session))
+
+    def declare(self, task: Task, intent: Json) -> str:
+        """Keep what the model means to do. It counts only before anything that others wrote was read; later it can only shrink."""
+        try:
+            task.session.declare(parse_intent(intent))
+        except ValueError as wrong:
+            return f"Not declared: {wrong}"
+        self._ledger.append(
+            Entry(
+                kind="intent", task=task.id, routine=task.routine, agent=task.agent, outcome="done",
+                sentence="Declared what it means to do", record={"intent": intent},
+            )
+        )  # fmt: skip
+        return "Declared."
+
+    async def settle(self) -> None:
+        """Wait for the calls that act right now; none of them is cut off in the middle."""
+        if self._acting:
+            await asyncio.wait(self._acting)
+
+    def recover(self) -> None:
+        """After a start: what had begun and never ended may have happened. It is shown as unknown and never repeated."""
+        for began in self._ledger.unfinished_calls():
+            self._ledger.end_call(
+                began.call,
+                Entry(
+                    kind=began.kind,
+                    task=began.task,
+                    routine=began.routine,
+                    agent=began.agent,
+                    call=began.call,
+                    connector=began.connector,
+                    tool=began.tool,
+                    effect=began.effect,
+                    sentence=began.sentence,
+                    verdict=began.verdict,
+                    reason="MeshClaw stopped while this ran: it may have happened. Look before you do it again.",
+                    outcome="unknown",
+                ),
+            )
+
+    async def run_parked(self, approval: Approval, stored: Mapping[str, Json], answered: Answered) -> None:
+        """Carry out a parked call from its stored copy, now that the user has answered."""
+        call, prepared, session = load_stored(stored, approval)
+        tool = self._roster.tool(call.connector, call.tool)
+        asker = Asker(task=approval.task, title=approval.task_title, routine=approval.routine)
+        if tool is None or call.digest(tool) != approval.digest:
+            self._journal(
+                asker, "meshclaw", call, tool, verdict="deny", outcome="denied",
+                reason="The tool has changed since you were asked. Nothing was done.",
+            )  # fmt: skip
+            return
+        ready = _Ready(
+            asker=asker, agent="meshclaw", call=call, tool=tool, prepared=prepared, session=session,
+            decision=Decision(verdict=Verdict.ASK, reason=approval.reason, rule="parked"), shown=approval.digest,
+        )  # fmt: skip
+        try:
+            await self._after_answer(ready, answered)
+        except MeshClawError as wrong:
+            log.info("a parked call was not carried out: %s", type(wrong).__name__)
+
+    # ---- the steps ----
+
+    def _decide(self, call: Call, tool: Tool | None, session: Session, answer: Answer | None = None) -> Decision:
+        try:
+            canonical(call.arguments)
+            decision = decide(call, tool, self._authority.policy(), session, answer)
+        except Exception:
+            log.exception("a call could not be judged")
+            return Decision(verdict=Verdict.DENY, reason="This call could not be judged, so it is refused.", rule="error")
+        return decision if isinstance(decision, Decision) else Decision()
+
+    async def _prepare(self, asker: Asker, agent: str, call: Call, tool: Tool) -> Prepared:
+        connector = self._roster.connector(call.connector)
+        try:
+            secrets_for_call = await self._credentials.of(call.connector, self._roster.keys(call.connector))
+            return await connector.prepare(call.tool, call.arguments, secrets_for_call)
+        except MeshClawError as wrong:
+            self._journal(asker, agent, call, tool, verdict="", outcome="failed", reason=str(wrong))
+            raise
+        except Exception as wrong:
+            log.exception("a connector failed to prepare a call")
+            reason = f"{call.connector} failed in a way nobody foresaw ({type(wrong).__name__})."
+            self._journal(asker, agent, call, tool, verdict="", outcome="failed", reason=reason)
+            raise ConnectorError(reason) from wrong
+
+    async def _ask(self, task: Task, ready: _Ready) -> Json:
+        now = self._now()
+        deadline = None if task.routine else now + self._authority.settings.approvals.deadline_s
+        approval = question(
+            id=f"a{secrets.token_hex(6)}",
+            asker=ready.asker,
+            call=ready.call,
+            tool=ready.tool,
+            prepared=ready.prepared,
+            decision=ready.decision,
+            level=self._authority.level(ready.call.connector),
+            says=ready.says,
+            me=self._roster.me(),
+            created_at=now,
+            deadline_at=deadline,
+        )
+        ready = replace(ready, shown=approval.digest)
+        self._journal(
+            ready.asker, ready.agent, ready.call, ready.tool, verdict="ask", outcome="waiting",
+            reason=ready.decision.reason, ready=ready, approval=approval.id,
+        )  # fmt: skip
+        if task.routine:
+            self._approvals.park(approval, stored_call(ready.call, ready.prepared, task.prompt))
+            raise Denied("This waits until the user is back. Go on with the rest.")
+        task.wait_for_user(True)
+        try:
+            answered = await self._approvals.ask(approval)
+        except ApprovalRefused as wrong:
+            raise self._refused(
+                ready.asker, ready.agent, ready.call, ready.tool, Decision(reason=wrong.title, rule="queue")
+            ) from wrong
+        finally:
+            task.wait_for_user(False)
+        if task.over or self._authority.stopped:
+            raise self._refused(
+                ready.asker, ready.agent, ready.call, ready.tool,
+                Decision(reason="Everything was stopped before you answered.", rule="stopped"),
+            )  # fmt: skip
+        return await self._after_answer(ready, answered)
+
+    async def _after_answer(self, ready: _Ready, answered: Answered | None) -> Json:
+        answer = answered.answer if answered is not None else None
+        approved = answer is not None and answer.approved
+        if approved and answer is not None and answer.items is not None and ready.prepared.things:
+            ready = _keep_ticked(ready, frozenset(answer.items))
+        call, tool = ready.call, ready.tool
+        ready.session.record_answer(call.id, approved)
+        given = Answer(approved=approved, digest=call.digest(tool))
+        if answer is not None and answered is not None:
+            ready = replace(ready, answered=f"{answered.by} · {'approved' if approved else 'denied'}")
+        if not approved:
+            reason = "You said no." if answer is not None else "Nobody answered in time, so it was not done."
+            rule = "answer" if answer is not None else "silence"
+            refusal = self._refused(
+                ready.asker, ready.agent, call, tool, Decision(reason=reason, rule=rule), ready=ready
+            )
+            if answer is not None and answer.stop_task:
+                self._stop_task(ready.asker.task)
+            raise refusal
+        result = await self._carry_out(ready, lambda: self._decide(call, tool, ready.session, given))
+        if answer is not None and answer.remember is not Remember.ONCE and ready.decision.rememberable:
+            self._remember(ready, answer)
+        return result
+
+    async def _carry_out(self, ready: _Ready, judge: Callable[[], Decision]) -> Json:
+        """Fetch the secret, judge once more by the policy of this moment, record, act. No pause between judging and recording."""
+        call, tool = ready.call, ready.tool
+        secrets_for_call = await self._credentials.of(call.connector, self._roster.keys(call.connector))
+        decision = judge()
+        if decision.verdict is not Verdict.ALLOW:
+            raise self._refused(ready.asker, ready.agent, call, tool, decision, ready=ready)
+        reason = f"Approved in {ready.answered.partition(' · ')[0]}" if ready.answered else decision.reason
+        ready = replace(ready, decision=replace(decision, reason=reason))
+        if tool.acts:
+            self._ledger.begin_call(call.id, self._entry(ready, outcome="running"))
+        acting = asyncio.create_task(self._perform(ready, secrets_for_call), name=f"call {call.id}")
+        self._acting.add(acting)
+        acting.add_done_callback(self._acting.discard)
+        return await asyncio.shield(acting)
+
+    async def _perform(self, ready: _Ready, secrets_for_call: Mapping[str, str]) -> Json:
+        call, tool = ready.call, ready.tool
+        connector = self._roster.connector(call.connector)
+        try:
+            result = await connector.perform(call.tool, ready.prepared, secrets_for_call)
+        except OutcomeUnknown as wrong:
+            self._end(ready, "unknown", str(wrong))
+            raise
+        except MeshClawError as wrong:
+            self._end(ready, "failed", str(wrong))
+            raise
+        except Exception as wrong:
+            log.exception("a connector failed while it acted")
+            reason = f"{call.connector} failed in a way nobody foresaw ({type(wrong).__name__})."
+            self._end(ready, "unknown" if tool.acts else "failed", reason)
+            raise ConnectorError(reason) from wrong
+        self._done(ready, result)
+        ready.session.record_result(call, tool, result.content, result.labels)
+        return result.content
+
+    # ---- the record ----
+
+    def _done(self, ready: _Ready, result: Result) -> None:
+        call, tool = ready.call, ready.tool
+        report = result.report or sentence(tool, call.arguments, done=True)
+        if not tool.acts:
+            self._ledger.append(replace(self._entry(ready, outcome="done"), sentence=report))
+            return
+        undo_id = f"u{secrets.token_hex(6)}" if result.undo is not None else ""
+        with self._ledger.transaction():
+            self._ledger.end_call(
+                call.id, replace(self._entry(ready, outcome="done"), sentence=report, undo_id=undo_id)
+            )
+            if undo_id:
+                self._ledger.save_undo(
+                    undo_id,
+                    call=call.id,
+                    task=call.task,
+                    connector=call.connector,
+                    tool=call.tool,
+                    sentence=report,
+                    undo=result.undo,
+                    until=self._now() + UNDO_S,
+                )
+
+    def _end(self, ready: _Ready, outcome: str, reason: str) -> None:
+        entry = replace(self._entry(ready, outcome=outcome), reason=reason)
+        if ready.tool.acts:
+            self._ledger.end_call(ready.call.id, entry)
+        else:
+            self._ledger.append(entry)
+
+    def _entry(self, ready: _Ready, *, outcome: str) -> Entry:
+        call, tool = ready.call, ready.tool
+        return Entry(
+            kind="call",
+            task=ready.asker.task,
+            routine=ready.asker.routine,
+            agent=ready.agent,
+            call=call.id,
+            connector=call.connector,
+            tool=call.tool,
+            effect=str(tool.effect or ""),
+            sentence=sentence(tool, call.arguments),
+            verdict=str(ready.decision.verdict),
+            reason=ready.decision.reason,
+            outcome=outcome,
+            record=self._record(ready) if tool.acts else {},
+        )
+
+    def _record(self, ready: _Ready) -> dict[str, Json]:
+        shown = fields_of(ready.call, ready.tool, ready.prepared, ready.decision.origins, self._roster.me())
+        return {
+            "fields": to_json(shown),
+            "columns": list(ready.prepared.columns),
+            "items": to_json(items_of(ready.prepared)),
+            "agent_says": ready.says[:400],
+            "rule": ready.decision.rule,
+            "answered": ready.answered,
+            "shown_digest": ready.shown,
+            "ran_digest": ready.call.digest(ready.tool),
+        }
+
+    def _journal(
+        self,
+        asker: Asker,
+        agent: str,
+        call: Call,
+        tool: Tool | None,
+        *,
+        verdict: str,
+        outcome: str,
+        reason: str,
+        ready: _Ready | None = None,
+        approval: str = "",
+    ) -> None:
+        record = self._record(ready) if ready is not None else {}
+        self._ledger.append(
+            Entry(
+                kind="call",
+                task=asker.task,
+                routine=asker.routine,
+                agent=agent,
+                call=call.id,
+                connector=call.connector,
+                tool=call.tool,
+                effect=str(tool.effect or "") if tool is not None else "",
+                sentence=sentence(tool, call.arguments) if tool is not None else f"Use {call.tool_id}",
+                verdict=verdict,
+                reason=reason,
+                outcome=outcome,
+                record={**record, "approval": approval} if approval else record,
+            )
+        )
+
+    def _refused(
+        self,
+        asker: Asker,
+        agent: str,
+        call: Call,
+        tool: Tool | None,
+        decision: Decision,
+        *,
+        prepared: Prepared | None = None,
+        ready: _Ready | None = None,
+    ) -> Denied:
+        outcome = {"observe": "observed", "silence": "expired"}.get(decision.rule, "denied")
+        if ready is None and prepared is not None and tool is not None:
+            ready = _Ready(
+                asker=asker, agent=agent, call=call, tool=tool, prepared=prepared,
+                session=Session(task=call.task, prompt=""), decision=decision,
+            )  # fmt: skip
+        self._journal(
+            asker, agent, call, tool, verdict="deny", outcome=outcome, reason=decision.reason,
+            ready=replace(ready, decision=decision) if ready is not None else None,
+        )  # fmt: skip
+        return Denied(decision.reason)
+
+    def _remember(self, ready: _Ready, answer: AnswerApproval) -> None:
+        call, tool, now = ready.call, ready.tool, self._now()
+        targets = {
+            one.name: call.arguments[one.name]
+            for one in tool.parameters
+            if one.role is Role.TARGET and one.name in call.arguments
+        }
+        for_task = answer.remember is Remember.TASK
+        lasts = TASK_RULE_S if for_task else max(0, min(answer.remember_s, LONGEST_RULE_S))
+        if lasts == 0:
+            return
+        self._authority.add_rule(
+            Rule(
+                id=f"r{secrets.token_hex(4)}",
+                connector=call.connector,
+                tool=call.tool,
+                definition=tool.digest,
+                targets=MappingProxyType(targets),
+                task=call.task if for_task else None,
+                expires_at=now + lasts,
+                created_at=now,
+            ),
+            sentence(tool, call.arguments) if targets else f"{tool.name.replace('_', ' ').capitalize()} in {call.connector}",
+        )
+
+    def _refuse_if_over(self, task: Task) -> None:
+        if task.over or self._authority.stopped:
+            raise Stopped("Everything is stopped." if self._authority.stopped else "The task was stopped.")
+
+
+def _keep_ticked(ready: _Ready, ids: frozenset[str]) -> _Ready:
+    if ids == {thing.id for thing in ready.prepared.things}:
+        return ready
+    try:
+        prepared = only(ready.tool, ready.prepared, ids)
+    except ValueError as wrong:
+        raise ApprovalRefused("The answer names things that the question did not show.") from wrong
+    return replace(ready, prepared=prepared, call=replace(ready.call, arguments=_frozen(prepared.arguments)))
+
+
+def _frozen(arguments: Mapping[str, Json]) -> Mapping[str, Json]:
+    """A copy that nobody else holds, so that what was approved is what runs."""
+    copy: dict[str, Json] = json.loads(canonical(arguments))
+    return MappingProxyType(copy)
+
+
+def _record_filled_in(session: Session, call: Call, tool: Tool, prepared: Prepared) -> None:
+    """What the connector filled in counts as read: its origin is known before the call is judged."""
+    for label in prepared.labels:
+        value = _at(prepared.arguments, label.path)
+        if value is not None:
+            session.record_result(call, tool, value, (Label(path="$", origin=label.origin, source=label.source),))
+
+
+def _at(arguments: Mapping[str, Json], path: str) -> Json:
+    name, _, index = path.removeprefix("$.").partition("[")
+    value = arguments.get(name)
+    if index and isinstance(value, list | tuple):
+        at = index.rstrip("]")
+        if at == "*":
+            return value
+        return value[int(at)] if at.isdigit() and int(at) < len(value) else None
+    return value
+
+

@@ -1,0 +1,139 @@
+"""What a question shows: made by our code from the prepared call. Pure; it asks nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from meshclaw_desktop.connectors.contract import Prepared
+from meshclaw_desktop.policy.model import Autonomy, Call, Decision, Effect, Json, Origin, Role, Tool, ValueOrigin
+from meshclaw_desktop.policy.sentence import sentence
+from meshclaw_desktop.wire.rows import Approval, Field, Item
+
+SAYS_LENGTH = 400
+"""Characters of the model's own words that are quoted beside a question."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Whose question it is."""
+
+    task: str
+    title: str
+    routine: str
+
+
+def question(
+    *,
+    id: str,
+    asker: Asker,
+    call: Call,
+    tool: Tool,
+    prepared: Prepared,
+    decision: Decision,
+    level: Autonomy,
+    says: str,
+    me: Iterable[str],
+    created_at: float,
+    deadline_at: float | None,
+) -> Approval:
+    """The question about one prepared call."""
+    return Approval(
+        id=id,
+        task=asker.task,
+        task_title=asker.title,
+        routine=asker.routine,
+        connector=call.connector,
+        tool=call.tool,
+        effect=tool.effect or Effect.DESTROY,
+        level=level,
+        sentence=sentence(tool, call.arguments),
+        reason=decision.reason,
+        fields=fields_of(call, tool, prepared, decision.origins, me),
+        columns=prepared.columns,
+        items=items_of(prepared),
+        agent_says=says.strip()[:SAYS_LENGTH],
+        digest=call.digest(tool),
+        undoable=tool.undoable,
+        rememberable=decision.rememberable,
+        created_at=created_at,
+        deadline_at=deadline_at,
+    )
+
+
+def fields_of(
+    call: Call, tool: Tool, prepared: Prepared, origins: Mapping[str, ValueOrigin], me: Iterable[str]
+) -> tuple[Field, ...]:
+    """Every argument that has a value, in the declaration's order; of a single object, its columns."""
+    mine = {one.casefold() for one in me}
+    batch = batch_argument(tool, call.arguments, prepared)
+    shown: list[Field] = []
+    for parameter in tool.parameters:
+        value = call.arguments.get(parameter.name)
+        if value is None or value == "" or value == [] or (parameter.name == batch and prepared.things):
+            continue
+        origin = origins.get(parameter.name, ValueOrigin(origin=Origin.UNTRUSTED))
+        shown.append(
+            Field(
+                name=parameter.name,
+                label=parameter.label or parameter.name.replace("_", " ").capitalize(),
+                role=parameter.role,
+                value=value,
+                origin=origin.origin,
+                source=origin.source,
+                new=parameter.role is Role.TARGET and _is_new(value, prepared.known, mine),
+            )
+        )
+    if len(prepared.things) == 1:
+        shown.extend(
+            Field(
+                name=f"{batch or 'object'}.{column.lower()}",
+                label=column,
+                role=Role.OBJECT,
+                value=cell,
+                origin=Origin.UNTRUSTED,
+                source="",
+                new=False,
+            )
+            for column, cell in zip(prepared.columns, prepared.things[0].cells, strict=False)
+        )
+    return tuple(shown)
+
+
+def items_of(prepared: Prepared) -> tuple[Item, ...]:
+    """The objects of a call, for a batch."""
+    return tuple(Item(thing.id, thing.cells) for thing in prepared.things)
+
+
+def batch_argument(tool: Tool, arguments: Mapping[str, Json], prepared: Prepared) -> str | None:
+    """The argument that lists the objects shown as things, if there is one."""
+    ids = {thing.id for thing in prepared.things}
+    for parameter in tool.parameters:
+        value = arguments.get(parameter.name)
+        if parameter.role is Role.OBJECT and isinstance(value, list | tuple) and ids and set(map(str, value)) == ids:
+            return parameter.name
+    return None
+
+
+def only(tool: Tool, prepared: Prepared, ids: frozenset[str]) -> Prepared:
+    """The same call for some of its objects: what the user left ticked. Raises ValueError where that makes no sense."""
+    name = batch_argument(tool, prepared.arguments, prepared)
+    known = {thing.id for thing in prepared.things}
+    if name is None or not ids or not ids <= known:
+        raise ValueError("these are not the objects of the call")
+    value = prepared.arguments[name]
+    kept = [one for one in value if str(one) in ids] if isinstance(value, list | tuple) else []
+    return Prepared(
+        arguments={**prepared.arguments, name: kept},
+        labels=prepared.labels,
+        columns=prepared.columns,
+        things=tuple(thing for thing in prepared.things if thing.id in ids),
+        known=prepared.known,
+        state=prepared.state,
+    )
+
+
+def _is_new(value: Json, known: frozenset[str], mine: set[str]) -> bool:
+    values = value if isinstance(value, list | tuple) else [value]
+    seen = {one.casefold() for one in known} | mine
+    return any(isinstance(one, str) and one.casefold() not in seen for one in values)
