@@ -14,7 +14,6 @@ Json: TypeAlias = None | bool | int | float | str | Sequence["Json"] | Mapping[s
 """Any JSON value, as `json.loads` gives it."""
 
 
-
 def nothing() -> Mapping[str, Json]:
     """No arguments, and none can be added."""
     return MappingProxyType({})

@@ -60,9 +60,7 @@ class Runtime:
         self._authority = Authority(
             ledger, locations.settings, self._roster.known_keys, lambda: self._approvals, self._authority_changed
         )
-        self._gate = Gate(
-            self._roster, self._approvals, self._authority, ledger, self._credentials, self._stop_task
-        )
+        self._gate = Gate(self._roster, self._approvals, self._authority, ledger, self._credentials, self._stop_task)
         self._budget = Budget(ledger, lambda: self._authority.settings.limits)
         self._model = Model(
             environment,

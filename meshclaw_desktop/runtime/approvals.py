@@ -96,7 +96,9 @@ class Approvals:
         """Take the user's answer. Raises ApprovalRefused or NoSuchThing if it does not count."""
         one = self._waiting.get(answer.approval)
         if one is None:
-            raise NoSuchThing("That question is not open any more.", "It was answered, ran out of time, or became void.")
+            raise NoSuchThing(
+                "That question is not open any more.", "It was answered, ran out of time, or became void."
+            )
         approval = one.approval
         if answer.digest != approval.digest:
             raise ApprovalRefused("The answer was for something else than the question shows.", "Look at it again.")

@@ -105,7 +105,12 @@ class Authority:
             if self._problem != str(wrong):
                 self._problem = str(wrong)
                 self._ledger.append(
-                    Entry(kind="policy", sentence="The settings file could not be used", outcome="failed", reason=str(wrong))
+                    Entry(
+                        kind="policy",
+                        sentence="The settings file could not be used",
+                        outcome="failed",
+                        reason=str(wrong),
+                    )
                 )
             self._changed()
             return
@@ -113,7 +118,9 @@ class Authority:
         comparison = compare(self._settings, wanted)
         if comparison.now != self._settings or comparison.applied:
             said = "; ".join(comparison.applied) or "Read the settings file"
-            self._keep(comparison.now, Entry(kind="policy", sentence=said, outcome="done", reason="The settings file says so."))
+            self._keep(
+                comparison.now, Entry(kind="policy", sentence=said, outcome="done", reason="The settings file says so.")
+            )
         self._ask_about(comparison.looser)
         self._changed()
 

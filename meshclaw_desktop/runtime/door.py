@@ -75,7 +75,9 @@ class Door:
             reason=f"{reason} The task is paused; nothing is lost.",
             fields=(
                 Field("more", "More", Role.AMOUNT, dollars(step), Origin.SYSTEM, "this program", False),
-                Field("spent", "Spent so far", Role.AMOUNT, dollars(task.usd_micros), Origin.SYSTEM, "this program", False),
+                Field(
+                    "spent", "Spent so far", Role.AMOUNT, dollars(task.usd_micros), Origin.SYSTEM, "this program", False
+                ),
             ),
             columns=(),
             items=(),

@@ -31,11 +31,9 @@ from meshclaw_desktop.policy.model import (
     Decision,
     Json,
     Label,
-    Origin,
     Role,
     Rule,
     Tool,
-    ValueOrigin,
     Verdict,
     canonical,
 )
@@ -107,9 +105,7 @@ class Gate:
             return ()
         levels = self._authority.policy().autonomy
         return tuple(
-            tool
-            for tool in self._roster.tools()
-            if levels.get(tool.connector, Autonomy.OFF) is not Autonomy.OFF
+            tool for tool in self._roster.tools() if levels.get(tool.connector, Autonomy.OFF) is not Autonomy.OFF
         )
 
     async def use(self, task: Task, call: Call, says: str = "") -> Json:
@@ -212,7 +208,9 @@ class Gate:
             decision = decide(call, tool, self._authority.policy(), session, answer)
         except Exception:
             log.exception("a call could not be judged")
-            return Decision(verdict=Verdict.DENY, reason="This call could not be judged, so it is refused.", rule="error")
+            return Decision(
+                verdict=Verdict.DENY, reason="This call could not be judged, so it is refused.", rule="error"
+            )
         return decision if isinstance(decision, Decision) else Decision()
 
     async def _prepare(self, asker: Asker, agent: str, call: Call, tool: Tool) -> Prepared:
@@ -469,7 +467,9 @@ class Gate:
                 expires_at=now + lasts,
                 created_at=now,
             ),
-            sentence(tool, call.arguments) if targets else f"{tool.name.replace('_', ' ').capitalize()} in {call.connector}",
+            sentence(tool, call.arguments)
+            if targets
+            else f"{tool.name.replace('_', ' ').capitalize()} in {call.connector}",
         )
 
     def _refuse_if_over(self, task: Task) -> None:
@@ -510,5 +510,3 @@ def _at(arguments: Mapping[str, Json], path: str) -> Json:
             return value
         return value[int(at)] if at.isdigit() and int(at) < len(value) else None
     return value
-
-

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from meshclaw_desktop.errors import MeshClawError, NoSuchThing, UsageError
 from meshclaw_desktop.ledger.entry import Entry
@@ -27,10 +28,11 @@ from .status import StatusBoard
 from .tasks import Tasks
 from .undo import Undo
 
-BY = {"tray": "the app", "popup": "the pop-up", "command": "the command line"}
+BY = {"tray": "the app", "command": "the command line"}
 MOST_ROWS = 5_000
 
 T = TypeVar("T")
+_Handler = Callable[[Any, str], Awaitable[Json] | Json]
 
 
 class Requests:
@@ -68,92 +70,79 @@ class Requests:
         self._model_changed = model_changed
         self._stop = stop
         self._forget_secret = forget_secret
+        self._handlers = self._table()
 
     async def handle(self, request: m.Request, client: str) -> Json:
         """The reply to one request. Raises MeshClawError."""
-        by = BY.get(client, "the command line")
-        match request:
-            case m.GetStatus():
-                return to_json(self._board.status())
-            case m.Ask(text=text):
-                return to_json(self._ask(text))
-            case m.ShowTask(task=id):
-                return to_json(self._show_task(id))
-            case m.StopAll():
-                await self._stop(by)
-            case m.ResumeAll():
-                self._authority.resume(by)
-            case m.StopTask(task=id):
-                self._tasks.stop(id)
-                self._approvals.void(id)
-            case m.PauseTask(task=id, paused=paused):
-                self._tasks.pause(id, paused)
-            case m.ListApprovals():
-                return to_json(self._approvals.open)
-            case m.AnswerApproval():
-                self._approvals.answer(request, "the pop-up" if client == "tray" else by)
-            case m.ListRules():
-                return to_json(self._rules())
-            case m.ForgetRule(rule=rule):
-                self._authority.forget_rule(rule, by)
-            case m.ListActivity():
-                return self._activity(request)
-            case m.ShowActivity(seq=seq):
-                return to_json(self._detail(seq))
-            case m.Undo(what=what):
-                return to_json(await self._undo.take_back(what, by))
-            case m.ListUsage(days=days, by=key):
-                return self._usage(days, key)
-            case m.GetBudget():
-                return to_json(self._budget.row())
-            case m.SetBudget():
-                self._set_budget(request, by)
-                return to_json(self._budget.row())
-            case m.ListConnectors():
-                return to_json(self._board.connectors())
-            case m.ListKinds():
-                return to_json(self._roster.kinds())
-            case m.AddConnector():
-                return self._add(request, by)
-            case m.TestConnector(name=name):
-                return await self._roster.test(name)
-            case m.RemoveConnector(name=name):
-                await self._remove(name, by)
-            case m.SetAutonomy():
-                return self._set_level(request, by)
-            case m.CredentialChanged(name=name, key=key):
-                self._credential_changed(name, key, by)
-            case m.GetModel():
-                return to_json(await self._model_row())
-            case m.UseModel():
-                return await self._use_model(request, by)
-            case m.TestModel():
-                return await self._test_model()
-            case m.VerifyLedger():
-                return to_json(await asyncio.get_running_loop().run_in_executor(None, self._ledger.verify))
-        return None
+        reply = self._handlers[type(request)](request, BY.get(client, "the command line"))
+        return await reply if inspect.isawaitable(reply) else reply
+
+    def _table(self) -> Mapping[type, _Handler]:
+        return {
+            m.GetStatus: lambda request, by: to_json(self._board.status()),
+            m.Ask: self._ask,
+            m.ShowTask: self._show_task,
+            m.StopAll: lambda request, by: self._stop(by),
+            m.ResumeAll: lambda request, by: self._authority.resume(by),
+            m.StopTask: self._stop_task,
+            m.PauseTask: lambda request, by: self._tasks.pause(request.task, request.paused),
+            m.ListApprovals: lambda request, by: to_json(self._approvals.open),
+            m.AnswerApproval: lambda request, by: self._approvals.answer(
+                request, "the pop-up" if by == BY["tray"] else by
+            ),
+            m.ListRules: self._rules,
+            m.ForgetRule: lambda request, by: self._authority.forget_rule(request.rule, by),
+            m.ListActivity: self._activity,
+            m.ShowActivity: self._detail,
+            m.Undo: self._take_back,
+            m.ListUsage: self._usage,
+            m.GetBudget: lambda request, by: to_json(self._budget.row()),
+            m.SetBudget: self._set_budget,
+            m.ListConnectors: lambda request, by: to_json(self._board.connectors()),
+            m.ListKinds: lambda request, by: to_json(self._roster.kinds()),
+            m.AddConnector: self._add,
+            m.TestConnector: lambda request, by: self._roster.test(request.name),
+            m.RemoveConnector: self._remove,
+            m.SetAutonomy: self._set_level,
+            m.CredentialChanged: self._credential_changed,
+            m.GetModel: self._get_model,
+            m.UseModel: self._use_model,
+            m.TestModel: lambda request, by: self._test_model(),
+            m.VerifyLedger: self._verify,
+        }
 
     # ---- tasks ----
 
-    def _ask(self, text: str) -> Json:
+    def _ask(self, request: m.Ask, by: str) -> Json:
         if self._authority.stopped:
             raise MeshClawError("Everything is stopped.", "Allow work again with `meshclaw resume` or in the tray.")
         if not self._authority.settings.model.name:
             raise MeshClawError(
                 "No model is chosen.", "Choose one in the settings, or try `meshclaw model use rehearsal`."
             )
-        return to_json(self._tasks.start(text).row())
+        return to_json(self._tasks.start(request.text).row())
 
-    def _show_task(self, id: str) -> Json:
+    def _show_task(self, request: m.ShowTask, by: str) -> Json:
+        id = request.task
         task = self._tasks.get(id)
         row = task.row() if task is not None else self._ledger.task(id)
         if row is None:
             raise NoSuchThing(f"There is no task {id}.", "`meshclaw activity` shows them.")
         return to_json(row)
 
+    def _stop_task(self, request: m.StopTask, by: str) -> None:
+        self._tasks.stop(request.task)
+        self._approvals.void(request.task)
+
     # ---- what happened ----
 
-    def _activity(self, request: m.ListActivity) -> Json:
+    async def _take_back(self, request: m.Undo, by: str) -> Json:
+        return to_json(await self._undo.take_back(request.what, by))
+
+    async def _verify(self, request: m.VerifyLedger, by: str) -> Json:
+        return to_json(await asyncio.to_thread(self._ledger.verify))
+
+    def _activity(self, request: m.ListActivity, by: str) -> Json:
         limit = max(1, min(request.limit, MOST_ROWS))
         if request.since is None or request.task:
             rows = self._ledger.newest(limit, request.task)
@@ -161,8 +150,8 @@ class Requests:
             rows = self._ledger.since(request.since, limit)
         return to_json(rows)
 
-    def _detail(self, seq: int) -> Json:
-        activity, record, row_digest = self._ledger.detail(seq)
+    def _detail(self, request: m.ShowActivity, by: str) -> Json:
+        activity, record, row_digest = self._ledger.detail(request.seq)
         undo = self._ledger.undo_record(activity.undo_id) if activity.undo_id else None
         return to_json(
             ActivityDetail(
@@ -182,17 +171,17 @@ class Requests:
             )
         )
 
-    def _usage(self, days: int, by: str) -> Json:
-        if by not in ("day", "routine", "connector", "model"):
-            raise UsageError(f"Usage cannot be grouped by {by}.", "Use day, routine, connector or model.")
-        if not 1 <= days <= 36_500:
+    def _usage(self, request: m.ListUsage, by: str) -> Json:
+        if request.by not in ("day", "routine", "connector", "model"):
+            raise UsageError(f"Usage cannot be grouped by {request.by}.", "Use day, routine, connector or model.")
+        if not 1 <= request.days <= 36_500:
             raise UsageError("The number of days must be between 1 and 36,500.")
-        return to_json(self._ledger.usage(days, by))
+        return to_json(self._ledger.usage(request.days, request.by))
 
     # ---- what may be done ----
 
-    def _rules(self) -> list[RuleRow]:
-        return [
+    def _rules(self, request: m.ListRules, by: str) -> Json:
+        rows = [
             RuleRow(
                 id=rule.id,
                 connector=rule.connector,
@@ -205,8 +194,9 @@ class Requests:
             )
             for rule, sentence in self._ledger.rules(self._board.now())
         ]
+        return to_json(rows)
 
-    def _set_budget(self, request: m.SetBudget, by: str) -> None:
+    def _set_budget(self, request: m.SetBudget, by: str) -> Json:
         for limit in (request.day_usd_micros, request.task_usd_micros):
             if limit is not None and not 0 <= limit <= 10**12:
                 raise UsageError("A limit is an amount in dollars from 0 to 1,000,000.")
@@ -226,6 +216,7 @@ class Requests:
         ]
         if said:
             self._authority.change(edit, f"Set the limit to {' and '.join(said)}", by)
+        return to_json(self._budget.row())
 
     def _set_level(self, request: m.SetAutonomy, by: str) -> Json:
         name, level = request.name, request.level
@@ -246,7 +237,9 @@ class Requests:
             )
         for key in request.settings:
             if key not in known[request.kind]:
-                raise UsageError(f"{request.kind} has no setting {key}.", f"It has: {', '.join(sorted(known[request.kind]))}.")
+                raise UsageError(
+                    f"{request.kind} has no setting {key}.", f"It has: {', '.join(sorted(known[request.kind]))}."
+                )
         one = ConnectorSettings(
             name=request.name, kind=request.kind, level=Autonomy.OBSERVE, options=dict(sorted(request.settings.items()))
         )
@@ -254,7 +247,8 @@ class Requests:
         self._authority.change(lambda now: with_connector(now, one), f"Added the connector {one.name}", by)
         return to_json(self._board.connector(one.name))
 
-    async def _remove(self, name: str, by: str) -> None:
+    async def _remove(self, request: m.RemoveConnector, by: str) -> None:
+        name = request.name
         settings = self._authority.settings.connector(name)
         if settings is None:
             raise NoSuchThing(f"There is no connector called {name}.", "`meshclaw connectors` lists them.")
@@ -264,7 +258,8 @@ class Requests:
             self._credentials.forget(f"{name}/{key}")
             await self._forget_secret(f"{name}/{key}")
 
-    def _credential_changed(self, name: str, key: str, by: str) -> None:
+    def _credential_changed(self, request: m.CredentialChanged, by: str) -> None:
+        name, key = request.name, request.key
         if not name or not key or len(name) + len(key) > 200:
             raise UsageError("A credential has a connector's name and a key.")
         self._credentials.forget(f"{name}/{key}")
@@ -277,6 +272,9 @@ class Requests:
         else:
             self._roster.credential_changed(name)
         self._board.changed()
+
+    async def _get_model(self, request: m.GetModel, by: str) -> Json:
+        return to_json(await self._model_row())
 
     async def _use_model(self, request: m.UseModel, by: str) -> Json:
         if not request.model.strip() or len(request.model) > 200:

@@ -88,7 +88,9 @@ class Roster:
         """Whether a connector could be opened from these settings; connects to nothing. Raises MeshClawError."""
         kind = self._kinds.get(one.kind)
         if kind is None:
-            raise NoSuchThing(f"There is no kind of connector called {one.kind}.", f"There are: {', '.join(self._kinds)}.")
+            raise NoSuchThing(
+                f"There is no kind of connector called {one.kind}.", f"There are: {', '.join(self._kinds)}."
+            )
         kind.open(one.name, one.options)
 
     def kind(self, name: str) -> str:
@@ -167,7 +169,8 @@ class Roster:
         if member is None:
             reason = self._broken.get(name)
             raise NoSuchThing(
-                reason or f"There is no connector called {name}.", "`meshclaw connectors` lists them." if not reason else ""
+                reason or f"There is no connector called {name}.",
+                "`meshclaw connectors` lists them." if not reason else "",
             )
         return member
 
@@ -239,5 +242,3 @@ def _state_of(wrong: MeshClawError) -> str:
             return "no credential" if isinstance(wrong, KeychainError) or "keychain" in wrong.title else "refused"
         case _:
             return "unreachable"
-
-

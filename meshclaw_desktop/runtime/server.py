@@ -68,12 +68,8 @@ class Server:
         if sys.platform == "win32":
             await _listen_on_pipe(pipe, self._accept)
             return
-        path.unlink(missing_ok=True)
-        before = os.umask(0o177)
-        try:
-            self._listener = await asyncio.start_unix_server(self._accept, path, limit=MAX_LINE)
-        finally:
-            os.umask(before)
+        door = _bind(path)
+        self._listener = await asyncio.start_unix_server(self._accept, sock=door, limit=MAX_LINE)
         self._path = path
 
     async def close(self) -> None:
@@ -152,9 +148,7 @@ class Server:
         writer.write(self._writes.encode(Synced()))
         self._followers.add(writer)
 
-    async def _answer_requests(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, client: str
-    ) -> None:
+    async def _answer_requests(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, client: str) -> None:
         running: set[asyncio.Task[None]] = set()
         try:
             while line := await reader.readline():
@@ -185,6 +179,18 @@ class Server:
             writer.write(line)
 
 
+def _bind(path: Path) -> socket.socket:
+    """A socket that nobody else can open, from its first moment on. A left-over of a dead runtime is replaced."""
+    path.unlink(missing_ok=True)
+    door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o177)
+    try:
+        door.bind(str(path))
+    finally:
+        os.umask(before)
+    return door
+
+
 def _is_same_user(writer: asyncio.StreamWriter) -> bool:
     """Whether the process at the other end belongs to our user; on Windows the pipe's own rights see to it."""
     connection = writer.get_extra_info("socket")
@@ -198,9 +204,7 @@ def _is_same_user(writer: asyncio.StreamWriter) -> bool:
     return bool(struct.unpack_from(version_and_uid, raw)[1] == os.getuid())
 
 
-async def _listen_on_pipe(
-    pipe: str, accept: Callable[[asyncio.StreamReader, asyncio.StreamWriter], None]
-) -> None:
+async def _listen_on_pipe(pipe: str, accept: Callable[[asyncio.StreamReader, asyncio.StreamWriter], None]) -> None:
     loop = asyncio.get_running_loop()
 
     def connect() -> asyncio.StreamReaderProtocol:

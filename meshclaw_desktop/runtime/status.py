@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
+import datetime as dt
 import time
 from collections.abc import Callable
 
@@ -117,12 +117,19 @@ class StatusBoard:
 
 def start_of_day(now: float) -> float:
     """Unix time of the user's last midnight: their days, by the machine's time zone."""
-    return datetime.datetime.fromtimestamp(now).astimezone().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+    return (
+        dt.datetime.fromtimestamp(now, dt.UTC)
+        .astimezone()
+        .replace(hour=0, minute=0, second=0, microsecond=0)
+        .timestamp()
+    )
 
 
 def _tool_row(tool: Tool, level: Autonomy) -> ToolRow:
     effect = tool.effect or Effect.DESTROY
-    return ToolRow(name=tool.name, effect=effect, title=title(tool), undoable=tool.undoable, verdict=_usual(effect, level))
+    return ToolRow(
+        name=tool.name, effect=effect, title=title(tool), undoable=tool.undoable, verdict=_usual(effect, level)
+    )
 
 
 def _usual(effect: Effect, level: Autonomy) -> str:

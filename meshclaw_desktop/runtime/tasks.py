@@ -18,7 +18,9 @@ from meshclaw_desktop.wire.rows import TaskRow
 TITLE_LENGTH = 60
 MOST_TASKS = 200
 """Unfinished at a time; one more is refused, so that nothing can fill the machine with them."""
-INTERRUPTED = "MeshClaw stopped while this task ran. What it had done stays done and is on record; ask again for the rest."
+INTERRUPTED = (
+    "MeshClaw stopped while this task ran. What it had done stays done and is on record; ask again for the rest."
+)
 LONGEST_REQUEST = 100_000
 """Characters of the user's words."""
 
@@ -247,7 +249,12 @@ class Tasks:
                 self._ledger.save_task(_ended(row, INTERRUPTED, self._now()), prompt=None)
                 self._ledger.append(
                     Entry(
-                        kind="task", task=row.id, routine=row.routine, sentence=row.title, outcome="interrupted", reason=INTERRUPTED
+                        kind="task",
+                        task=row.id,
+                        routine=row.routine,
+                        sentence=row.title,
+                        outcome="interrupted",
+                        reason=INTERRUPTED,
                     )
                 )
 

@@ -101,4 +101,3 @@ class Undo:
         if outcome == "undone":
             self._ledger.mark_undone(record.id, outcome, reason)
         return UndoRow(record.id, record.sentence, outcome, reason)
-

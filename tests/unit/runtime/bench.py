@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
+
+from meshclaw_desktop.policy.session import Session
 
 from meshclaw_desktop.connectors.contract import Credentials as Secrets
 from meshclaw_desktop.connectors.contract import Event, Kind, Prepared, Result, Thing
 from meshclaw_desktop.errors import NoSuchThing, UndoRefused
 from meshclaw_desktop.ledger.ledger import Ledger
 from meshclaw_desktop.policy.model import Autonomy, Call, Effect, Json, Origin, Parameter, Role, Tool
-from meshclaw_desktop.policy.session import Session
 from meshclaw_desktop.runtime.approvals import Answered, Approvals
 from meshclaw_desktop.runtime.authority import SETTINGS, Authority
 from meshclaw_desktop.runtime.credentials import Credentials
@@ -136,6 +138,9 @@ class Bench:
     closed: list[ApprovalClosed] = field(default_factory=list)
     stopped_tasks: list[str] = field(default_factory=list)
 
+    approvals_lag: float = 0.0
+    """How far the approvals' clock is ahead of the gate's: brings a deadline near."""
+
     def __post_init__(self) -> None:
         self.box = Box()
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -146,7 +151,9 @@ class Bench:
             open=lambda name, settings: self.box,
         )  # fmt: skip
         self.roster = Roster((kind,), self.credentials, lambda name, event: None, lambda: None)
-        self.approvals = Approvals(self.ledger, self._published, self._parked, now=lambda: self.clock[0])
+        self.approvals = Approvals(
+            self.ledger, self._published, self._parked, now=lambda: self.clock[0] + self.approvals_lag
+        )
         self.path = self.folder / "meshclaw.toml"
         self.authority = Authority(
             self.ledger, self.path, lambda: {"paper": frozenset()}, lambda: self.approvals, self._changed,
@@ -157,12 +164,11 @@ class Bench:
             now=lambda: self.clock[0],
         )  # fmt: skip
         self.undo = Undo(self.roster, self.authority, self.ledger, self.credentials, now=lambda: self.clock[0])
+        self.questioned = asyncio.Event()
         self._later: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Inside the event loop: settle the level by the user's own hand, as the app would."""
-        from dataclasses import replace
-
         from meshclaw_desktop.runtime.settings import ApprovalSettings, ConnectorSettings, Settings
 
         box = ConnectorSettings(name="box", kind="paper", level=self.level)
@@ -192,17 +198,19 @@ class Bench:
     async def use(self, tool: str, arguments: Mapping[str, Json], task: Task | None = None, says: str = "") -> Json:
         """Propose one call."""
         task = task or self.task()
-        return await self.gate.use(task, Call(id="m", task=task.id, connector="box", tool=tool, arguments=arguments), says)
+        return await self.gate.use(
+            task, Call(id="m", task=task.id, connector="box", tool=tool, arguments=arguments), says
+        )
 
     @property
     def journal(self) -> list[tuple[str, str, str]]:
         """Tool, verdict and outcome of every call on record."""
         return [(row.tool, row.verdict, row.outcome) for row in self.ledger.newest(1000) if row.kind == "call"]
 
-    def answer(self, approval: Approval, approved: bool = True, **more: object) -> None:
+    def answer(self, approval: Approval, approved: bool = True, **more: Any) -> None:
         """What a click in the pop-up sends."""
-        fields: dict[str, object] = {"id": 1, "approval": approval.id, "digest": approval.digest, "approved": approved}
-        self.approvals.answer(AnswerApproval(**(fields | more)), "the pop-up")  # type: ignore[arg-type]
+        plain = AnswerApproval(id=1, approval=approval.id, digest=approval.digest, approved=approved)
+        self.approvals.answer(replace(plain, **more), "the pop-up")
 
     def close(self) -> None:
         """Let go of the ledger."""
@@ -216,6 +224,7 @@ class Bench:
             self.closed.append(fact)
             return
         self.asked.append(fact.approval)
+        self.questioned.set()
         if self.user is not None:
             asyncio.get_running_loop().call_soon(self.user, self, fact.approval)
 
@@ -231,12 +240,12 @@ class Bench:
         self.roster.apply(self.authority.settings)
 
 
-def yes(**more: object) -> User:
+def yes(**more: Any) -> User:
     """A user who approves everything."""
     return lambda bench, approval: bench.answer(approval, **more)
 
 
-def no(**more: object) -> User:
+def no(**more: Any) -> User:
     """A user who denies everything."""
     return lambda bench, approval: bench.answer(approval, approved=False, **more)
 

@@ -9,7 +9,15 @@ from typing import Any
 
 import pytest
 
-from meshclaw_desktop.errors import ApprovalRefused, ConnectorError, Denied, LedgerFull, NoSuchThing, OutcomeUnknown, Stopped
+from meshclaw_desktop.errors import (
+    ApprovalRefused,
+    ConnectorError,
+    Denied,
+    LedgerFull,
+    NoSuchThing,
+    OutcomeUnknown,
+    Stopped,
+)
 from meshclaw_desktop.policy.model import Autonomy, Call
 from tests.unit.runtime.bench import FOR_SECONDS, FOR_TASK, Bench, User, no, yes
 
@@ -42,7 +50,9 @@ def run(tmp_path: Path) -> Callable[..., Bench]:
 def calls(*steps: tuple[str, dict[str, Any]]) -> Callable[[Bench], Coroutine[Any, Any, list[Any]]]:
     async def scenario(bench: Bench) -> list[Any]:
         task = bench.task()
-        return [await asyncio.gather(bench.use(tool, arguments, task), return_exceptions=True) for tool, arguments in steps]
+        return [
+            await asyncio.gather(bench.use(tool, arguments, task), return_exceptions=True) for tool, arguments in steps
+        ]
 
     return scenario
 
@@ -63,30 +73,27 @@ def test_a_no_touches_nothing(run: Any, level: Autonomy) -> None:
 
 def test_silence_is_a_no_that_says_so(run: Any) -> None:
     async def scenario(bench: Bench) -> None:
-        bench.clock[0] += 0
-
-        async def time_flies() -> None:
-            while not bench.asked:
-                await asyncio.sleep(0)
-            bench.clock[0] = bench.asked[0].deadline_at or 0
-            with pytest.raises(ApprovalRefused, match="too late"):
-                bench.answer(bench.asked[0])
-
+        bench.approvals_lag = 9.9
         with pytest.raises(Denied, match="Nobody answered"):
-            await asyncio.gather(bench.use("send", SEND), time_flies())
+            await bench.use("send", SEND)
+        with pytest.raises(NoSuchThing):
+            bench.answer(bench.asked[0])
 
-    bench = run(Autonomy.ASK, None, scenario, deadline_s=10) if False else _with_short_deadline(run, scenario)
+    bench = run(Autonomy.ASK, None, scenario)
     assert bench.box.done == []
     assert bench.journal[-1] == ("send", "deny", "expired")
     assert [one.outcome for one in bench.closed] == ["expired"]
 
 
-def _with_short_deadline(run: Any, scenario: Any) -> Bench:
-    def impatient(bench: Bench, approval: Any) -> None:
-        waiting = bench.approvals._waiting[approval.id]
-        assert waiting.reply is not None
+def test_an_answer_after_the_deadline_is_too_late(run: Any) -> None:
+    def late(bench: Bench, approval: Any) -> None:
+        bench.approvals_lag = 10
+        with pytest.raises(ApprovalRefused, match="too late"):
+            bench.answer(approval)
+        bench.approvals_lag = 0
+        bench.answer(approval, approved=False)
 
-    return run(Autonomy.ASK, impatient, scenario, deadline_s=10)
+    assert run(Autonomy.ASK, late, calls(("send", SEND))).box.done == []
 
 
 def test_off_is_not_even_prepared(run: Any) -> None:
@@ -95,7 +102,13 @@ def test_off_is_not_even_prepared(run: Any) -> None:
 
 
 def test_observe_reads_and_notes_the_rest(run: Any) -> None:
-    steps = ("read", {"id": "1"}), ("file", {"ids": ["1"]}), ("send", SEND), ("start", {"what": "x"}), ("burn", {"ids": ["1"]})
+    steps = (
+        ("read", {"id": "1"}),
+        ("file", {"ids": ["1"]}),
+        ("send", SEND),
+        ("start", {"what": "x"}),
+        ("burn", {"ids": ["1"]}),
+    )
     bench = run(Autonomy.OBSERVE, yes(), calls(*steps))
     assert [tool for tool, _ in bench.box.done] == ["read"]
     assert bench.asked == []
@@ -303,8 +316,7 @@ def test_a_parked_question_survives_a_restart(run: Any, tmp_path: Path) -> None:
 def test_a_question_of_a_task_dies_with_the_runtime(run: Any) -> None:
     async def first(bench: Bench) -> None:
         asking = asyncio.create_task(bench.use("send", SEND))
-        while not bench.asked:
-            await asyncio.sleep(0)
+        await bench.questioned.wait()
         asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)
 
