@@ -23,7 +23,7 @@ from meshclaw_desktop.errors import (
 from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.ledger.ledger import Ledger
 from meshclaw_desktop.policy.decide import decide
-from meshclaw_desktop.policy.intent import parse_intent
+from meshclaw_desktop.policy.intent import read_intent
 from meshclaw_desktop.policy.model import (
     Answer,
     Autonomy,
@@ -143,7 +143,7 @@ class Gate:
     def declare(self, task: Task, intent: Json) -> str:
         """Keep what the model means to do. It counts only before anything that others wrote was read; later it can only shrink."""
         try:
-            task.session.declare(parse_intent(intent))
+            task.session.declare(read_intent(intent))
         except ValueError as wrong:
             return f"Not declared: {wrong}"
         self._ledger.append(
