@@ -45,7 +45,7 @@ bench: setup ## how fast and how light, as ratios in one run
 	$(RUN) -m tests.benchmarks $(BENCH_ARGS)
 
 break: setup ## plant one fault at a time; each must be noticed
-	$(RUN) tests/break_it.py $(BREAK_ARGS)
+	$(RUN) -m tests.break_it $(BREAK_ARGS)
 
 lock: ## write the lock files anew from pyproject.toml
 	installers/lock.sh

@@ -1,0 +1,1 @@
+"""Faults to plant, one module for each area. Data only; `tests/break_it.py` plants them."""

@@ -1,0 +1,81 @@
+"""Faults of the gate: what would let a call through, or leave it without a record."""
+
+from __future__ import annotations
+
+from tests.breaks.fault import Fault
+
+GATE = "runtime/gate.py"
+TESTS = ("tests/unit/runtime/test_gate.py",)
+FAULTS = (
+    Fault(
+        "the first verdict is ignored",
+        GATE,
+        "if tool is None or first.verdict is Verdict.DENY and first.rule in FINAL:",
+        "if tool is None:",
+    ),
+    Fault("a denial is carried out", GATE, "            case Verdict.DENY:\n", "            case None:\n"),
+    Fault("a question is taken for a yes", GATE, "            case Verdict.ASK:\n", "            case None:\n"),
+    Fault(
+        "the last verdict is ignored", GATE, "if decision.verdict is not Verdict.ALLOW:", "if decision.verdict is None:"
+    ),
+    Fault("a no is carried out", GATE, "        if not approved:\n", "        if answer is None:\n"),
+    Fault(
+        "silence is carried out",
+        GATE,
+        "        if not approved:\n",
+        "        if answer is not None and not approved:\n",
+    ),
+    Fault(
+        "no record before it acts",
+        GATE,
+        '            self._ledger.begin_call(call.id, self._entry(ready, outcome="running"))\n',
+        "            pass\n",
+    ),
+    Fault("a stop cuts the call off", GATE, "return await asyncio.shield(acting)", "return await acting"),
+    Fault(
+        "arguments are not copied",
+        GATE,
+        "call = replace(call, arguments=_frozen(prepared.arguments))\n        _record",
+        "_record",
+    ),
+    Fault("ticks are ignored", GATE, "ready = _keep_ticked(ready, frozenset(answer.items))", "pass"),
+    Fault("a rule lasts for ever", GATE, "expires_at=now + lasts", "expires_at=now + lasts * 1000"),
+    Fault("a rule forgets its targets", GATE, "targets=MappingProxyType(targets)", "targets=MappingProxyType({})"),
+    Fault(
+        "what must not be remembered is",
+        GATE,
+        "answer.remember is not Remember.ONCE and ready.decision.rememberable",
+        "answer.remember is not Remember.ONCE",
+    ),
+    Fault(
+        "a failing judge allows",
+        GATE,
+        'verdict=Verdict.DENY, reason="This call',
+        'verdict=Verdict.ALLOW, reason="This call',
+    ),
+    Fault(
+        "nonsense of the judge counts",
+        GATE,
+        "return decision if isinstance(decision, Decision) else Decision()",
+        "return decision if isinstance(decision, Decision) else Decision(verdict=Verdict.ALLOW)",
+    ),
+    Fault(
+        "a crash is forgotten", GATE, 'outcome="unknown",\n                ),', 'outcome="done",\n                ),'
+    ),
+    Fault("a bug while acting counts as failed", GATE, '"unknown" if tool.acts else "failed"', '"failed"'),
+    Fault(
+        "a routine's question is not parked",
+        GATE,
+        "        if task.routine:\n            self._approvals.park",
+        "        if False:\n            self._approvals.park",
+    ),
+    Fault("stopping does not hold the gate", "policy/decide.py", "policy.stopped", "False"),
+    Fault("undo works for ever", "runtime/undo.py", "if self._now() > record.until:", "if False:"),
+    Fault("undo works twice", "runtime/undo.py", 'if record.outcome == "undone":', "if False:"),
+    Fault(
+        "the level is read once",
+        "runtime/authority.py",
+        "autonomy=self._settings.autonomy,",
+        "autonomy=self.__dict__.setdefault('_once', self._settings.autonomy),",
+    ),
+)
