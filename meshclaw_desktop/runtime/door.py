@@ -43,6 +43,10 @@ class Door:
         """The tools of the connectors that are not off."""
         return self._gate.tools()
 
+    def wants_intent(self) -> bool:
+        """Whether a connector acts by itself, so that a declared intent spares the user questions."""
+        return self._gate.wants_intent()
+
     async def use(self, task: Task, call: Call, says: str) -> Json:
         """Propose one call to the gate; see `Gate.use`."""
         return await self._gate.use(task, call, says)

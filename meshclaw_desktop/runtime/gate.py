@@ -22,7 +22,7 @@ from meshclaw_desktop.errors import (
 )
 from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.ledger.ledger import Ledger
-from meshclaw_desktop.policy.decide import decide
+from meshclaw_desktop.policy.decide import decide, rule_targets
 from meshclaw_desktop.policy.intent import read_intent
 from meshclaw_desktop.policy.model import (
     Answer,
@@ -31,7 +31,6 @@ from meshclaw_desktop.policy.model import (
     Decision,
     Json,
     Label,
-    Role,
     Rule,
     Tool,
     Verdict,
@@ -56,6 +55,11 @@ UNDO_S = 30 * 24 * 3600
 LONGEST_RULE_S = 365 * 24 * 3600
 TASK_RULE_S = 24 * 3600
 """A rule for one task ends with a day in any case."""
+
+FINAL = frozenset(
+    {"stopped", "off", "unknown-tool", "arguments", "other-task", "observe", "task-held", "error", "default"}
+)
+"""Denials that hold before a call is made complete: nothing that the connector fills in could change them."""
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +112,10 @@ class Gate:
             tool for tool in self._roster.tools() if levels.get(tool.connector, Autonomy.OFF) is not Autonomy.OFF
         )
 
+    def wants_intent(self) -> bool:
+        """Whether any connector is on `auto`: only there does a declared intent change a verdict."""
+        return Autonomy.AUTO in self._authority.policy().autonomy.values()
+
     async def use(self, task: Task, call: Call, says: str = "") -> Json:
         """
         Carry out one call if the policy and the user agree, and give back what the model may see.
@@ -120,7 +128,7 @@ class Gate:
         asker = Asker(task=task.id, title=task.title, routine=task.routine)
         tool = self._roster.tool(call.connector, call.tool)
         first = self._decide(call, tool, task.session)
-        if tool is None or first.verdict is Verdict.DENY:
+        if tool is None or (first.verdict is Verdict.DENY and first.rule in FINAL):
             task.session.record_call(call, tool, first)
             raise self._refused(asker, task.agent, call, tool, first)
         prepared = await self._prepare(asker, task.agent, call, tool)
@@ -447,11 +455,7 @@ class Gate:
 
     def _remember(self, ready: _Ready, answer: AnswerApproval) -> None:
         call, tool, now = ready.call, ready.tool, self._now()
-        targets = {
-            one.name: call.arguments[one.name]
-            for one in tool.parameters
-            if one.role is Role.TARGET and one.name in call.arguments
-        }
+        targets = {name: call.arguments[name] for name in rule_targets(tool, call.arguments)}
         for_task = answer.remember is Remember.TASK
         lasts = TASK_RULE_S if for_task else max(0, min(answer.remember_s, LONGEST_RULE_S))
         if lasts == 0:

@@ -10,7 +10,7 @@ FAULTS = (
     Fault(
         "the first verdict is ignored",
         GATE,
-        "if tool is None or first.verdict is Verdict.DENY and first.rule in FINAL:",
+        "if tool is None or (first.verdict is Verdict.DENY and first.rule in FINAL):",
         "if tool is None:",
     ),
     Fault("a denial is carried out", GATE, "            case Verdict.DENY:\n", "            case None:\n"),
