@@ -132,7 +132,7 @@ class Gate:
             task.session.record_call(call, tool, first)
             raise self._refused(asker, task.agent, call, tool, first)
         prepared = await self._prepare(asker, task.agent, call, tool)
-        call = replace(call, arguments=_frozen(prepared.arguments))
+        call = replace(call, arguments=prepared.arguments)
         _record_filled_in(task.session, call, tool, prepared)
         decision = self._decide(call, tool, task.session)
         task.session.record_call(call, tool, decision)
@@ -213,19 +213,20 @@ class Gate:
     def _decide(self, call: Call, tool: Tool | None, session: Session, answer: Answer | None = None) -> Decision:
         try:
             canonical(call.arguments)
-            decision = decide(call, tool, self._authority.policy(), session, answer)
+            judged: object = decide(call, tool, self._authority.policy(), session, answer)
         except Exception:
             log.exception("a call could not be judged")
             return Decision(
                 verdict=Verdict.DENY, reason="This call could not be judged, so it is refused.", rule="error"
             )
-        return decision if isinstance(decision, Decision) else Decision()
+        return judged if isinstance(judged, Decision) else Decision()
 
     async def _prepare(self, asker: Asker, agent: str, call: Call, tool: Tool) -> Prepared:
         connector = self._roster.connector(call.connector)
         try:
             secrets_for_call = await self._credentials.of(call.connector, self._roster.keys(call.connector))
-            return await connector.prepare(call.tool, call.arguments, secrets_for_call)
+            prepared = await connector.prepare(call.tool, call.arguments, secrets_for_call)
+            return replace(prepared, arguments=_frozen(prepared.arguments), state=_frozen(prepared.state))
         except MeshClawError as wrong:
             self._journal(asker, agent, call, tool, verdict="", outcome="failed", reason=str(wrong))
             raise
@@ -488,11 +489,11 @@ def _keep_ticked(ready: _Ready, ids: frozenset[str]) -> _Ready:
         prepared = only(ready.tool, ready.prepared, ids)
     except ValueError as wrong:
         raise ApprovalRefused("The answer names things that the question did not show.") from wrong
-    return replace(ready, prepared=prepared, call=replace(ready.call, arguments=_frozen(prepared.arguments)))
+    return replace(ready, prepared=prepared, call=replace(ready.call, arguments=prepared.arguments))
 
 
 def _frozen(arguments: Mapping[str, Json]) -> Mapping[str, Json]:
-    """A copy that nobody else holds, so that what was approved is what runs."""
+    """A copy that nobody else holds, so that what was approved is what runs. Raises ValueError for what JSON cannot hold."""
     copy: dict[str, Json] = json.loads(canonical(arguments))
     return MappingProxyType(copy)
 

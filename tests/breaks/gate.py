@@ -32,12 +32,7 @@ FAULTS = (
         "            pass\n",
     ),
     Fault("a stop cuts the call off", GATE, "return await asyncio.shield(acting)", "return await acting"),
-    Fault(
-        "arguments are not copied",
-        GATE,
-        "call = replace(call, arguments=_frozen(prepared.arguments))\n        _record",
-        "_record",
-    ),
+    Fault("arguments are not copied", GATE, "arguments=_frozen(prepared.arguments), ", ""),
     Fault("ticks are ignored", GATE, "ready = _keep_ticked(ready, frozenset(answer.items))", "pass"),
     Fault("a rule lasts for ever", GATE, "expires_at=now + lasts", "expires_at=now + lasts * 1000"),
     Fault("a rule forgets its targets", GATE, "targets=MappingProxyType(targets)", "targets=MappingProxyType({})"),
@@ -56,8 +51,8 @@ FAULTS = (
     Fault(
         "nonsense of the judge counts",
         GATE,
-        "return decision if isinstance(decision, Decision) else Decision()",
-        "return decision if isinstance(decision, Decision) else Decision(verdict=Verdict.ALLOW)",
+        "return judged if isinstance(judged, Decision) else Decision()",
+        "return judged if isinstance(judged, Decision) else Decision(verdict=Verdict.ALLOW)",
     ),
     Fault(
         "a crash is forgotten", GATE, 'outcome="unknown",\n                ),', 'outcome="done",\n                ),'

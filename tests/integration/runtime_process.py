@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Self, TypeVar
 
 from meshclaw_desktop.locations import Locations, locate
 from meshclaw_desktop.policy.model import Json
@@ -203,7 +203,7 @@ class Home:
 
     def _said(self) -> str:
         assert self.process is not None
-        return cast("bytes", self.process.communicate()[1]).decode(errors="replace")
+        return self.process.communicate()[1].decode(errors="replace")
 
 
 @contextlib.contextmanager

@@ -6,13 +6,16 @@ import socket
 import stat
 import time
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 
 import pytest
 
+from meshclaw_desktop.connectors.email.sample import make_sample
 from meshclaw_desktop.policy.model import Autonomy
 from meshclaw_desktop.wire import messages as m
 from meshclaw_desktop.wire.rows import Approval, BudgetRow, ConnectorRow, TaskRow, VerifyRow
-from tests.integration.runtime_process import Home, Refused, a_home
+from tests.integration.runtime_process import Client, Home, Refused, a_home
 
 
 @pytest.fixture
@@ -24,8 +27,6 @@ def home() -> Iterator[Home]:
 
 def add_maildir(home: Home, level: Autonomy = Autonomy.ASK) -> None:
     """A sample mailbox, connected by the user's hand."""
-    from meshclaw_desktop.connectors.email.sample import make_sample
-
     folder = home.folder / "mailbox"
     make_sample(folder)
     with home.client(last_seq=None) as client:
@@ -33,6 +34,21 @@ def add_maildir(home: Home, level: Autonomy = Autonomy.ASK) -> None:
         client.request(lambda id: m.AddConnector(id, "maildir", "email", settings))
         client.request(lambda id: m.SetAutonomy(id, "email", level))
         client.request(lambda id: m.UseModel(id, "rehearsal"))
+
+
+def deny_the_rest(client: Client) -> TaskRow:
+    """Say no to every further question until the task has ended."""
+    while True:
+        fact = client.until(object, lambda fact: isinstance(fact, m.ApprovalOpened | m.TaskEnded))
+        if isinstance(fact, m.TaskEnded):
+            return fact.task
+        assert isinstance(fact, m.ApprovalOpened)
+        answer(client, fact.approval, approved=False)
+
+
+def answer(client: Client, approval: Approval, *, approved: bool) -> None:
+    """What a click sends."""
+    client.request(lambda id: m.AnswerApproval(id, approval.id, approval.digest, approved))
 
 
 def test_the_socket_is_for_its_user_alone(home: Home) -> None:
@@ -54,7 +70,8 @@ def test_there_is_one_runtime_for_a_user(home: Home) -> None:
     assert second.returncode == 1
     assert "already running" in second.stderr
     with home.client() as client:
-        assert client.welcome.pid == home.process.pid if home.process else False
+        assert home.process is not None
+        assert client.welcome.pid == home.process.pid
 
 
 def test_it_ends_cleanly_when_asked(home: Home) -> None:
@@ -101,10 +118,9 @@ def test_a_silent_stranger_is_hung_up_on(home: Home) -> None:
 
 def test_nothing_listens_on_the_network(home: Home) -> None:
     assert home.process is not None
-    own = {entry.readlink() for entry in _descriptors(home.process.pid) if entry.is_symlink()}
-    sockets = {str(one)[8:-1] for one in own if str(one).startswith("socket:[")}
+    sockets = _sockets(home.process.pid)
     for table in ("tcp", "tcp6", "udp", "udp6"):
-        rows = _proc(f"net/{table}").splitlines()[1:]
+        rows = Path(f"/proc/net/{table}").read_text().splitlines()[1:]
         assert not sockets & {row.split()[9] for row in rows}
 
 
@@ -112,7 +128,7 @@ def test_a_reconnecting_client_misses_nothing_and_repeats_nothing(home: Home) ->
     with home.client() as client:
         ledger = client.welcome.ledger
         for dollars in range(1, 6):
-            client.request(lambda id, day=dollars: m.SetBudget(id, day_usd_micros=day * 1_000_000))  # type: ignore[misc]
+            client.request(partial(m.SetBudget, day_usd_micros=dollars * 1_000_000))
         seen = [client.until(m.Activity).seq for _ in range(5)]
     with home.client(last_seq=seen[2], ledger=ledger) as again:
         missed = [fact.seq for fact in again.facts if isinstance(fact, m.Activity)]
@@ -197,15 +213,9 @@ def test_triage_from_the_question_to_the_archive(home: Home) -> None:
         client.request(lambda id: m.AnswerApproval(id, asked.id, asked.digest, True, items=ticked))
         done = client.until(m.Activity, lambda fact: fact.tool == "archive" and fact.outcome == "done")
         assert done.undo_id
-        while True:
-            fact = client.until((m.ApprovalOpened, m.TaskEnded))  # type: ignore[arg-type]
-            if isinstance(fact, m.TaskEnded):
-                break
-            assert isinstance(fact, m.ApprovalOpened)
-            more = fact.approval
-            client.request(lambda id, more=more: m.AnswerApproval(id, more.id, more.digest, False))  # type: ignore[misc]
-        assert fact.task.outcome == "done"
-        assert "script" in fact.task.answer
+        ended = deny_the_rest(client)
+        assert ended.outcome == "done"
+        assert "script" in ended.answer
         archive = [path.name for path in (home.folder / "mailbox" / ".Archive").rglob("*") if path.is_file()]
         rows = client.request(lambda id: m.Undo(id, done.undo_id))
         assert isinstance(rows, list)
@@ -227,21 +237,12 @@ def test_stop_everything_works_within_a_second(home: Home) -> None:
             client.request(lambda id: m.AnswerApproval(id, asked.id, asked.digest, True))
 
 
-def _level(client: object) -> Autonomy:
-    from tests.integration.runtime_process import Client
-
-    assert isinstance(client, Client)
+def _level(client: Client) -> Autonomy:
     [row] = client.rows(ConnectorRow, m.ListConnectors)
     return row.level
 
 
-def _proc(path: str) -> str:
-    from pathlib import Path
-
-    return Path("/proc", path).read_text()
-
-
-def _descriptors(pid: int) -> list:  # type: ignore[type-arg]
-    from pathlib import Path
-
-    return list(Path(f"/proc/{pid}/fd").iterdir())
+def _sockets(pid: int) -> set[str]:
+    """The inodes of the sockets that a process holds."""
+    held = [str(one.readlink()) for one in Path(f"/proc/{pid}/fd").iterdir() if one.is_symlink()]
+    return {one[len("socket:[") : -1] for one in held if one.startswith("socket:[")}
