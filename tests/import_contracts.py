@@ -31,7 +31,9 @@ class StandsOn(Contract):
         wrong = [
             f"{importer} -> {imported}"
             for importer, imported in _imports(graph, root)
-            if _lies_in(importer, source) and not any(_lies_in(imported, home) for home in (source, *allowed))
+            if _lies_in(importer, source)
+            and imported != root  # it holds the version and nothing else
+            and not any(_lies_in(imported, home) for home in (source, *allowed))
         ]
         return _verdict([line for line in wrong if line not in exceptions])
 
@@ -41,7 +43,7 @@ class StandsOn(Contract):
 
 
 class OnlyIn(Contract):
-    """The libraries `libraries` are imported in `modules` and what lies below those, and nowhere else of ours."""
+    """`libraries`, our own packages among them, are imported in `modules` and what lies below, and nowhere else of ours."""
 
     type_name = "only_in"
     libraries: ClassVar[fields.Field[set[str]]] = fields.SetField(subfield=fields.StringField())
@@ -53,11 +55,11 @@ class OnlyIn(Contract):
         for module in modules:
             _demand(graph, module)
         wrong = [
-            f"{importer} -> {library}"
+            f"{importer} -> {imported}"
             for library in self.contract_options["libraries"]
-            if library in graph.modules
-            for importer in sorted(graph.find_modules_that_directly_import(library))
-            if not any(_lies_in(importer, module) for module in modules)
+            for imported in sorted(module for module in graph.modules if _lies_in(module, library))
+            for importer in sorted(graph.find_modules_that_directly_import(imported))
+            if not any(_lies_in(importer, home) for home in (library, *modules))
         ]
         return _verdict(wrong)
 
