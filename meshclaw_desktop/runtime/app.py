@@ -13,13 +13,13 @@ from typing import TypeVar
 
 from meshclaw_desktop.connectors.contract import Event
 from meshclaw_desktop.connectors.kinds import kinds
-from meshclaw_desktop.errors import KeychainError, KeychainLocked, MeshClawError
+from meshclaw_desktop.errors import KeychainError, KeychainLocked, LedgerError, MeshClawError
 from meshclaw_desktop.keychain import Keychain
 from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.ledger.ledger import Ledger
 from meshclaw_desktop.locations import Locations, locate
 from meshclaw_desktop.policy.model import Json
-from meshclaw_desktop.wire.messages import ApprovalOpened, Fact
+from meshclaw_desktop.wire.messages import Activity, ApprovalOpened, Fact
 from meshclaw_desktop.wire.rows import Approval
 
 from .agent import Agent
@@ -73,7 +73,9 @@ class Runtime:
             settings=lambda: self._authority.settings,
             key_for=lambda provider: self._credentials.one(f"model/{provider}"),
         )
-        self._tasks = Tasks(ledger, self._run_task, self._publish, self._changed, self._roster.me)
+        self._tasks = Tasks(
+            ledger, self._run_task, self._publish, self._changed, self._roster.me, lambda wrong: self._unrecorded(wrong)
+        )
         self._board = StatusBoard(
             ledger, self._roster, self._authority, self._approvals, self._tasks, self._budget, self._publish
         )
@@ -96,7 +98,7 @@ class Runtime:
         )
         self._server = Server(ledger, self._requests.handle, self._greeting)
         self._watch = SettingsWatch(locations.settings, self._authority.file_changed)
-        ledger.subscribe(self._publish)
+        ledger.subscribe(self._recorded)
 
     async def run(self) -> None:
         """Serve until told to leave."""
@@ -134,12 +136,20 @@ class Runtime:
     def _publish(self, fact: Fact) -> None:
         self._server.publish(fact)
 
+    def _recorded(self, activity: Activity) -> None:
+        self._board.trouble_is("")
+        self._server.publish(activity)
+
+    def _unrecorded(self, wrong: LedgerError) -> None:
+        log.warning("the record could not be written: %s", wrong.title)
+        self._board.trouble_is(str(wrong))
+
     def _changed(self) -> None:
         self._board.changed()
 
     def _authority_changed(self) -> None:
         self._roster.apply(self._authority.settings)
-        self._board.changed()
+        self._changed()
 
     def _greeting(self) -> tuple[Fact, ...]:
         return (self._board.status(), *(ApprovalOpened(one) for one in self._approvals.open))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from meshclaw_desktop.errors import ApprovalRefused, NoSuchThing
+from meshclaw_desktop.errors import ApprovalRefused, LedgerError, NoSuchThing
 from meshclaw_desktop.ledger.ledger import Ledger
 from meshclaw_desktop.policy.model import Json
 from meshclaw_desktop.wire.messages import AnswerApproval, ApprovalClosed, ApprovalOpened
@@ -15,6 +16,9 @@ from meshclaw_desktop.wire.rows import Approval
 
 MOST_OPEN = 500
 """Questions that may wait at a time; one more is refused, which is a no."""
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,5 +148,8 @@ class Approvals:
 
     def _close(self, id: str, outcome: str) -> None:
         if self._waiting.pop(id, None) is not None:
-            self._ledger.close_approval(id, outcome)
+            try:
+                self._ledger.close_approval(id, outcome)
+            except LedgerError:
+                log.warning("a question's end could not be written down; its answer was used up or never came")
             self._publish(ApprovalClosed(id, outcome))

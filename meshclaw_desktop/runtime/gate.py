@@ -257,24 +257,27 @@ class Gate:
             ready.asker, ready.agent, ready.call, ready.tool, verdict="ask", outcome="waiting",
             reason=ready.decision.reason, ready=ready, approval=approval.id,
         )  # fmt: skip
-        if task.routine:
-            self._approvals.park(approval, stored_call(ready.call, ready.prepared, task.prompt))
-            raise Denied("This waits until the user is back. Go on with the rest.")
-        task.wait_for_user(True)
         try:
-            answered = await self._approvals.ask(approval)
+            if task.routine:
+                self._approvals.park(approval, stored_call(ready.call, ready.prepared, task.prompt))
+                raise Denied("This waits until the user is back. Go on with the rest.")
+            answered = await self._wait(task, approval)
         except ApprovalRefused as wrong:
-            raise self._refused(
-                ready.asker, ready.agent, ready.call, ready.tool, Decision(reason=wrong.title, rule="queue")
-            ) from wrong
-        finally:
-            task.wait_for_user(False)
+            full = Decision(reason=wrong.title, rule="queue")
+            raise self._refused(ready.asker, ready.agent, ready.call, ready.tool, full) from wrong
         if task.over or self._authority.stopped:
             raise self._refused(
                 ready.asker, ready.agent, ready.call, ready.tool,
                 Decision(reason="Everything was stopped before you answered.", rule="stopped"),
             )  # fmt: skip
         return await self._after_answer(ready, answered)
+
+    async def _wait(self, task: Task, approval: Approval) -> Answered | None:
+        task.wait_for_user(True)
+        try:
+            return await self._approvals.ask(approval)
+        finally:
+            task.wait_for_user(False)
 
     async def _after_answer(self, ready: _Ready, answered: Answered | None) -> Json:
         answer = answered.answer if answered is not None else None

@@ -47,6 +47,7 @@ class StatusBoard:
         self._publish = publish
         self._now = now
         self._keychain = "Not used yet."
+        self._trouble = ""
         self._due: asyncio.TimerHandle | None = None
         self._last: Status | None = None
         self._sent_at = 0.0
@@ -55,6 +56,12 @@ class StatusBoard:
         """What is known of the keychain, in a sentence."""
         self._keychain = sentence
         self.changed()
+
+    def trouble_is(self, sentence: str) -> None:
+        """What keeps the record from being written, in a sentence; empty once it can be written again."""
+        if sentence != self._trouble:
+            self._trouble = sentence
+            self.changed()
 
     def changed(self) -> None:
         """Something may look different: send it soon, once."""
@@ -82,7 +89,7 @@ class StatusBoard:
             connectors=self.connectors(),
             model=self._authority.settings.model.name,
             keychain=self._keychain,
-            problem=self._authority.problem,
+            problem=self._trouble or self._authority.problem,
         )
 
     def connectors(self) -> tuple[ConnectorRow, ...]:

@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-from meshclaw_desktop.errors import MeshClawError, NoSuchThing, Stopped
+from meshclaw_desktop.errors import LedgerError, MeshClawError, NoSuchThing, Stopped
 from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.ledger.ledger import Ledger
 from meshclaw_desktop.policy.session import Session
@@ -154,15 +154,20 @@ class Tasks:
         publish: Callable[[TextDelta | TaskEnded], None],
         changed: Callable[[], None],
         me: Callable[[], Sequence[str]],
+        unrecorded: Callable[[LedgerError], None],
         *,
         now: Callable[[], float] = time.time,
     ) -> None:
-        """`run` carries a task through and gives its outcome and answer; `changed` is told whenever a row may differ."""
+        """
+        `run` carries a task through and gives its outcome and answer; `changed` is told whenever a row may differ;
+        `unrecorded` hears when a task's state could not be written down (what acts is held back by the gate itself).
+        """
         self._ledger = ledger
         self._run = run
         self._publish = publish
         self._changed = changed
         self._me = me
+        self._unrecorded = unrecorded
         self._now = now
         self._open: dict[str, Task] = {}
         self._runs: dict[str, asyncio.Task[None]] = {}
@@ -271,22 +276,27 @@ class Tasks:
         self._open.pop(task.id, None)
         self._runs.pop(task.id, None)
         task.finish(outcome, answer, self._now())
-        self._ledger.append(
-            Entry(
-                kind="task",
-                task=task.id,
-                routine=task.routine,
-                sentence=task.title,
-                outcome=outcome,
-                reason="" if outcome == "done" else answer[:300],
-                record={"answer": answer[:4_000], "tokens": task.tokens, "usd_micros": task.usd_micros},
-            )
+        entry = Entry(
+            kind="task",
+            task=task.id,
+            routine=task.routine,
+            sentence=task.title,
+            outcome=outcome,
+            reason="" if outcome == "done" else answer[:300],
+            record={"answer": answer[:4_000], "tokens": task.tokens, "usd_micros": task.usd_micros},
         )
+        try:
+            self._ledger.append(entry)
+        except LedgerError as wrong:
+            self._unrecorded(wrong)
         self._publish(TaskEnded(task.row()))
         self._changed()
 
     def _save(self, task: Task) -> None:
-        self._ledger.save_task(task.row(), prompt=None)
+        try:
+            self._ledger.save_task(task.row(), prompt=None)
+        except LedgerError as wrong:
+            self._unrecorded(wrong)
         self._changed()
 
 
