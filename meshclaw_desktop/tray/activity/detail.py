@@ -1,0 +1,312 @@
+"""The pane beside the list: everything on record about what is selected. It asks and shows, it judges nothing."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QGridLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from meshclaw_desktop.errors import ProtocolError
+from meshclaw_desktop.policy.model import Json
+from meshclaw_desktop.tray.client import Client
+from meshclaw_desktop.tray.theme import GAP, fixed, scaled
+from meshclaw_desktop.tray.words import clock, count, money, tokens
+from meshclaw_desktop.wire.codec import from_json
+from meshclaw_desktop.wire.messages import Failed, ShowActivity, ShowTask
+from meshclaw_desktop.wire.rows import ActivityDetail, Item, TaskRow
+from meshclaw_desktop.wire.visible import visible
+
+from .facts import Fact, facts_of, fields_of, spelled
+from .fold import Group, Line, Standing
+from .head import in_words
+from .words import decision, title
+from .wrapped import WrappedLabel
+
+ITEMS = 200
+"""How many of a batch's things are listed; how many more there are is said."""
+REST_MS = 60
+"""How long a selection must rest before the runtime is asked about it."""
+
+
+class DetailPane(QScrollArea):
+    """One line's record, or one task's. Every text of others is plain and spelled out."""
+
+    undo_asked = Signal(object)
+    """A Row: a line's action, or all of a task's."""
+    answer_asked = Signal(object)
+    """A Line that waits."""
+    copy_asked = Signal(object)
+    """A Row."""
+
+    def __init__(self, client: Client, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._client = client
+        self._row: Group | Line | None = None
+        self._told: ActivityDetail | TaskRow | None = None
+        self._asked_for = 0
+        self.setObjectName("activity-detail")
+        self.setAccessibleName("Detail")
+        self.setAccessibleIdentifier("activity-detail")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._ask)
+        self.show_row(None)
+
+    @property
+    def row(self) -> Group | Line | None:
+        """What it shows."""
+        return self._row
+
+    def show_row(self, row: Group | Line | None) -> None:
+        """Show another line or task; None explains what would be here."""
+        if row is not self._row:
+            self._told = None
+        self._row = row
+        self._show("")
+        if row is not None:
+            self._rest.start()
+
+    def refresh(self) -> None:
+        """More is known of what is shown: ask for its record anew."""
+        if self._row is not None:
+            self._rest.start()
+
+    # ---- asking ----
+
+    def _ask(self) -> None:
+        self._asked_for += 1
+        row, number = self._row, self._asked_for
+        if isinstance(row, Line):
+            self._client.request(
+                partial(ShowActivity, seq=row.last.seq),
+                lambda value: self._tell(number, ActivityDetail, value),
+                lambda failed: self._fail(number, failed),
+            )
+        elif isinstance(row, Group) and row.task:
+            self._client.request(
+                partial(ShowTask, task=row.task),
+                lambda value: self._tell(number, TaskRow, value),
+                lambda failed: self._fail(number, failed),
+            )
+
+    def _tell(self, number: int, kind: type[ActivityDetail] | type[TaskRow], value: Json) -> None:
+        if number != self._asked_for:
+            return
+        try:
+            self._told = from_json(kind, value)
+        except ProtocolError as wrong:
+            self._show(str(wrong))
+            return
+        self._show("")
+
+    def _fail(self, number: int, failed: Failed) -> None:
+        if number == self._asked_for:
+            self._show(in_words(failed))
+
+    # ---- showing ----
+
+    def _show(self, problem: str) -> None:
+        """Everything anew: it is short, and it changes seldom."""
+        focused = self.focusWidget().objectName() if self.focusWidget() is not None else ""
+        kept = self.verticalScrollBar().value()
+        page = QWidget()
+        page.setObjectName("activity-detail-page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
+        column.setSpacing(GAP)
+        match self._row:
+            case None:
+                column.addWidget(
+                    WrappedLabel("Choose a line to see everything that is on record about it.", muted=True)
+                )
+            case Line():
+                self._show_line(column, self._row)
+            case Group():
+                self._show_group(column, self._row)
+        if problem:
+            column.addWidget(_named(WrappedLabel(problem, muted=True), "activity-detail-problem"))
+        column.addStretch(1)
+        old = self.takeWidget()
+        self.setWidget(page)
+        if old is not None:
+            old.deleteLater()
+        self.verticalScrollBar().setValue(kept)
+        again = page.findChild(QPushButton, focused) if focused else None
+        if again is not None:
+            again.setFocus()
+
+    def _show_line(self, column: QVBoxLayout, line: Line) -> None:
+        told = self._told if isinstance(self._told, ActivityDetail) else None
+        column.addWidget(_heading(line.text))
+        state, _tone = decision(line, time.time())
+        if state:
+            column.addWidget(_named(WrappedLabel(_sentence(line, told, state), muted=True), "activity-detail-decision"))
+        column.addLayout(_grid(facts_of(line, told, time.time())))
+        if line.standing is Standing.WAITING:
+            self._button(column, "activity-detail-answer", "Answer…", self.answer_asked, line, primary=True)
+        if line.undo_id and not (told is not None and told.undo_refused):
+            things = len(told.items) if told is not None else 0
+            text = f"Undo all {things}" if things > 1 else "Undo"
+            self._button(column, "activity-detail-undo", text, self.undo_asked, line)
+        if told is not None:
+            if told.fields:
+                column.addWidget(_section("What it was told to use"))
+                column.addLayout(_grid(fields_of(told)))
+            if told.items:
+                column.addWidget(_section(count(len(told.items), "thing")))
+                column.addWidget(_items(told.columns, told.items))
+            if told.agent_says:
+                column.addWidget(_section("In the agent's words, unverified"))
+                column.addWidget(WrappedLabel(f"“{visible(told.agent_says, lines=True)}”", muted=True))
+        self._button(column, "activity-detail-copy", "Copy as JSON", self.copy_asked, line, link=True)
+
+    def _show_group(self, column: QVBoxLayout, group: Group) -> None:
+        told = self._told if isinstance(self._told, TaskRow) else None
+        now = time.time()
+        column.addWidget(_heading(title(group)))
+        facts = [Fact("Began", clock(group.first_at, now))]
+        if told is not None:
+            state = told.outcome or told.state
+            facts = [Fact("State", visible(f"{state}, step {told.step}" if told.step else state))]
+            facts.append(Fact("Began", clock(told.started_at, now)))
+            facts += [Fact("Ended", clock(told.ended_at, now))] if told.ended_at is not None else []
+            facts += [Fact("Now", visible(told.doing))] if told.doing else []
+            facts.append(Fact("Tokens", tokens(told.tokens)))
+            facts.append(Fact("Cost", money(told.usd_micros)))
+        facts += [Fact("Routine", visible(group.routine))] if group.routine else []
+        facts += [Fact("Task", visible(group.task), fixed=True)] if group.task else []
+        column.addLayout(_grid(facts))
+        if group.undoable and group.task:
+            text = f"Undo all {group.undoable}" if group.undoable > 1 else "Undo"
+            self._button(column, "activity-detail-undo-task", text, self.undo_asked, group)
+        if told is not None and told.answer:
+            column.addWidget(_section("Its answer"))
+            column.addWidget(WrappedLabel(spelled(told.answer)))
+        self._button(column, "activity-detail-copy", "Copy as JSON", self.copy_asked, group, link=True)
+
+    def _button(
+        self,
+        column: QVBoxLayout,
+        name: str,
+        text: str,
+        emit: SignalInstance,
+        row: Group | Line,
+        *,
+        primary: bool = False,
+        link: bool = False,
+    ) -> None:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setAccessibleIdentifier(name)
+        button.setAutoDefault(False)
+        if primary or link:
+            button.setProperty("kind", "primary" if primary else "link")
+        button.clicked.connect(lambda: emit.emit(row))
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft if link else Qt.AlignmentFlag(0))
+
+
+def _sentence(line: Line, told: ActivityDetail | None, state: str) -> str:
+    if told is not None and told.answered:
+        return visible(told.answered)
+    return {
+        Standing.WAITING: "Waiting for your answer",
+        Standing.RUNNING: "Running now",
+        Standing.ALLOWED: "Allowed without a question",
+        Standing.APPROVED: "Approved by you",
+        Standing.REFUSED: "You were asked, and it was not done",
+        Standing.BLOCKED: "Blocked: it was not done",
+        Standing.OBSERVED: "Observed: this is what it would have done",
+        Standing.FAILED: "It was tried and failed",
+        Standing.UNKNOWN: "It may or may not have happened",
+        Standing.UNDONE: "Undone",
+    }.get(line.standing, state)
+
+
+def _grid(facts: list[Fact]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(GAP)
+    grid.setVerticalSpacing(0)
+    grid.setColumnStretch(1, 1)
+    for at, fact in enumerate(facts):
+        name = WrappedLabel(fact.name, muted=True)
+        name.setFixedWidth(min(110, max(84, name.fontMetrics().horizontalAdvance("What went wrong") // 2 + 30)))
+        name.setContentsMargins(0, 7, 0, 7)
+        value = WrappedLabel(fact.value)
+        value.setContentsMargins(0, 7, 0, 0 if fact.note else 7)
+        if fact.fixed:
+            value.setFont(fixed(value.font()))
+        value.setAccessibleDescription(fact.name)
+        row = at * 3
+        grid.addWidget(name, row, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(value, row, 1)
+        if fact.note:
+            note = WrappedLabel(fact.note, muted=True)
+            note.setFont(scaled(note.font(), 0.9))
+            note.setContentsMargins(0, 0, 0, 7)
+            grid.addWidget(note, row + 1, 1)
+        line = QFrame()
+        line.setProperty("kind", "line")
+        grid.addWidget(line, row + 2, 0, 1, 2)
+    return grid
+
+
+def _items(columns: tuple[str, ...], items: tuple[Item, ...]) -> QTableWidget:
+    width = max((len(item.cells) for item in items), default=0)
+    more = len(items) - ITEMS
+    table = QTableWidget(min(len(items), ITEMS) + (more > 0), width)
+    table.setObjectName("activity-detail-items")
+    table.setAccessibleIdentifier("activity-detail-items")
+    table.setAccessibleName("The things it acted on")
+    table.setHorizontalHeaderLabels([visible(one) for one in columns[:width]])
+    table.verticalHeader().hide()
+    table.setShowGrid(False)
+    table.setTabKeyNavigation(False)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    for at, item in enumerate(items[:ITEMS]):
+        for column, text in enumerate(item.cells):
+            cell = QTableWidgetItem(visible(text))
+            cell.setToolTip(visible(text))
+            table.setItem(at, column, cell)
+    if more > 0:
+        table.setItem(ITEMS, 0, QTableWidgetItem(f"and {more:,} more"))
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    table.setFixedHeight(
+        min(table.rowCount(), 6) * table.rowHeight(0) + table.horizontalHeader().sizeHint().height() + 4
+    )
+    return table
+
+
+def _heading(text: str) -> QWidget:
+    label = WrappedLabel(text)
+    label.setFont(scaled(label.font(), 1.05, bold=True))
+    return _named(label, "activity-detail-title")
+
+
+def _section(text: str) -> QWidget:
+    label = WrappedLabel(text)
+    label.setFont(scaled(label.font(), bold=True))
+    label.setContentsMargins(0, GAP, 0, 0)
+    return label
+
+
+def _named(label: QLabel, name: str) -> QLabel:
+    label.setObjectName(name)
+    label.setAccessibleIdentifier(name)
+    return label

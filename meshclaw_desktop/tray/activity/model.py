@@ -1,0 +1,441 @@
+"""The activity as a model for views: a heading for each task with its lines, newest first, foldable. No widget."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+from enum import IntEnum
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from meshclaw_desktop.wire.messages import Activity
+
+from .filter import Filter
+from .fold import Change, Fold, Group, Line, Standing
+from .words import cell, said
+
+MOST_LINES = 100_000
+"""How many lines the window holds; what is older is read from the runtime again when it is wanted."""
+SLACK = 5_000
+"""How many more there may be before the oldest are dropped, so that it is not done for each."""
+
+Index = QModelIndex | QPersistentModelIndex
+Row = Group | Line
+ROW = Qt.ItemDataRole.UserRole
+"""The role under which every cell gives its row: a Group (a heading) or a Line. To be read only."""
+NOWHERE = QModelIndex()
+
+
+class Column(IntEnum):
+    """The columns, from the left."""
+
+    TIME = 0
+    WHAT = 1
+    DECISION = 2
+    TOKENS = 3
+    COST = 4
+    UNDO = 5
+
+
+HEADERS = ("Time", "What happened", "Decision", "Tokens", "Cost", "")
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class ActivityModel(QAbstractTableModel):
+    """
+    A flat table whose rows are headings and lines: a view's work depends on what is on screen, not on what there is.
+
+    Facts come in by `begin` (the newest page), `extend` (live) and `prepend` (an older page).
+    """
+
+    counted = Signal()
+    """How many wait, or which connectors and agents there are, may have changed."""
+    gap_found = Signal()
+    """A fact is missing between what is known and what came: `begin` is wanted anew."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._fold = Fold()
+        self._filter = Filter()
+        self._order: list[Group] = []
+        self._shown: dict[Group, list[Line]] = {}
+        """Of every group, the lines that the filter accepts, oldest first."""
+        self._open: set[str] = set()
+        self._folded: set[str] = set()
+        """Folded while a filter is on; otherwise everything that matches is open."""
+        self._rows: list[Row] = []
+        self._headings: set[Group] = set()
+        self._begun = False
+        self.complete = False
+        """Whether nothing older is on record."""
+        self._counts = (0, 0, 0)
+
+    # ---- what there is ----
+
+    @property
+    def begun(self) -> bool:
+        """Whether a first page has arrived."""
+        return self._begun
+
+    @property
+    def oldest_seq(self) -> int:
+        """The number of the oldest known fact, 0 if none."""
+        return self._fold.oldest_seq
+
+    @property
+    def newest_seq(self) -> int:
+        """The number of the newest known fact, 0 if none."""
+        return self._fold.newest_seq
+
+    @property
+    def lines(self) -> int:
+        """How many lines are known, shown or not."""
+        return self._fold.lines
+
+    @property
+    def waiting(self) -> int:
+        """How many of them wait for the user."""
+        return len(self._fold.waiting)
+
+    @property
+    def connectors(self) -> frozenset[str]:
+        """Those that the known lines are about."""
+        return frozenset(self._fold.connectors)
+
+    @property
+    def agents(self) -> frozenset[str]:
+        """Those that the known lines are of."""
+        return frozenset(self._fold.agents)
+
+    @property
+    def filter(self) -> Filter:
+        """What is shown."""
+        return self._filter
+
+    def row(self, at: int) -> Row | None:
+        """The heading or line in a row."""
+        return self._rows[at] if 0 <= at < len(self._rows) else None
+
+    def group(self, id: str) -> Group | None:
+        """A task's group, whether or not it is shown."""
+        return self._fold.groups.get(id)
+
+    def line(self, key: str) -> Line | None:
+        """A line, whether or not it is shown."""
+        return self._fold.line(key)
+
+    def position(self, row: Row) -> int:
+        """Where a heading or line is shown, -1 if it is not."""
+        group = row if isinstance(row, Group) else row.group
+        if group not in self._headings:
+            return -1
+        at = self._offset(group)
+        if isinstance(row, Group):
+            return at
+        shown = self._shown[group]
+        place = _place(shown, row)
+        if not self.is_open(group) or place >= len(shown) or shown[place] is not row:
+            return -1
+        return at + len(shown) - place
+
+    def is_open(self, group: Group) -> bool:
+        """Whether the lines under a heading are unfolded."""
+        return group.id not in self._folded if self._filter.narrows else group.id in self._open
+
+    def untitled(self) -> list[Group]:
+        """The tasks whose title is not known."""
+        return [group for group in self._order if not group.title]
+
+    # ---- what comes in ----
+
+    def forget(self) -> None:
+        """Hold nothing, until `begin`."""
+        self.beginResetModel()
+        self._fold = Fold()
+        self._begun = self.complete = False
+        self._build()
+        self.endResetModel()
+        self._count()
+
+    def begin(self, facts: Sequence[Activity], *, complete: bool = False) -> None:
+        """Start over with the newest facts there are, oldest first."""
+        self.beginResetModel()
+        self._fold = Fold()
+        for fact in facts:
+            self._fold.take(fact)
+        self._begun, self.complete = True, complete
+        self._open &= set(self._fold.groups)
+        if not self._open:
+            self._open_first()
+        self._build()
+        self.endResetModel()
+        self._count()
+
+    def prepend(self, facts: Sequence[Activity], *, complete: bool) -> None:
+        """Add a page that is older than all that is known, oldest first."""
+        self.beginResetModel()
+        for fact in reversed(facts):
+            self._fold.take(fact)
+        self.complete = complete
+        self._build()
+        self.endResetModel()
+        self._count()
+
+    def extend(self, facts: Sequence[Activity]) -> None:
+        """Add what has just happened, in order. What was seen before changes nothing; before `begin`, nothing does."""
+        if not self._begun:
+            return
+        changes: list[Change] = []
+        for fact in facts:
+            newest = self._fold.newest_seq
+            if newest and fact.seq > newest + 1:
+                self._show(changes)
+                self.gap_found.emit()
+                return
+            if fact.seq > newest:
+                change = self._fold.take(fact)
+                if change is not None:
+                    changes.append(change)
+        self._show(changes)
+        if self._fold.lines > MOST_LINES + SLACK:
+            self._trim()
+        if changes:
+            self._count()
+
+    def set_filter(self, wanted: Filter) -> None:
+        """Show something else."""
+        if wanted == self._filter:
+            return
+        self.beginResetModel()
+        self._filter = wanted
+        self._folded.clear()
+        self._build()
+        self.endResetModel()
+
+    def set_open(self, group: Group, is_open: bool) -> None:
+        """Fold or unfold what is under a heading."""
+        if group not in self._headings or self.is_open(group) == is_open:
+            return
+        at, lines = self._offset(group) + 1, self._shown[group]
+        if not is_open:
+            self._remove(at, len(lines))
+        if self._filter.narrows:
+            self._folded ^= {group.id}
+        else:
+            self._open ^= {group.id}
+        if is_open:
+            self._insert(at, lines[::-1])
+        self._touch(at - 1)
+
+    def name(self, group: Group, title: str) -> None:
+        """Give a task its title, where its beginning is not among the known facts."""
+        group.known_title = title
+        for line in group.lines:
+            line.haystack = ""
+        self._touch(self.position(group))
+
+    def tick(self) -> None:
+        """Time has passed: what says how long it waits is painted anew."""
+        for line in self._fold.waiting:
+            self._touch(self.position(line))
+
+    # ---- what views read ----
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        """How many rows are unfolded and pass the filter."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        """As many as there are in `Column`."""
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The columns' names."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return HEADERS[section]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return HEADERS[section] or "Undo"
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if section in (Column.TOKENS, Column.COST) else _LEFT
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """A cell's words; the row itself under `ROW`."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        if role == ROW:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return cell(row, index.column())
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return (
+                said(row, index.column(), is_open=self.is_open(row))
+                if isinstance(row, Group)
+                else said(row, index.column(), is_open=False)
+            )
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if index.column() in (Column.TOKENS, Column.COST) else _LEFT
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == Column.WHAT:
+            return cell(row, Column.WHAT)
+        return None
+
+    # ---- inside ----
+
+    def _build(self) -> None:
+        """Everything anew, between the two signals of a reset."""
+        accepts, everything = self._filter.accepts, not self._filter.narrows
+        self._order = self._fold.newest_first()
+        self._shown = {
+            group: group.lines[:] if everything else [line for line in group.lines if accepts(line)]
+            for group in self._order
+        }
+        self._headings = {group for group in self._order if self._has_heading(group)}
+        self._rows = []
+        for group in self._order:
+            if group in self._headings:
+                self._rows.append(group)
+                if self.is_open(group):
+                    self._rows.extend(reversed(self._shown[group]))
+
+    def _show(self, changes: Sequence[Change]) -> None:
+        """Tell the views what a batch of live facts did: one insertion for each task that it concerns."""
+        fresh: dict[Group, list[Line]] = {}
+        changed: dict[Group, dict[Line, None]] = {}
+        for change in changes:
+            fresh.setdefault(change.group, [])
+            if change.line is not None and change.new_line:
+                fresh[change.group].append(change.line)
+            elif change.line is not None:
+                changed.setdefault(change.group, {})[change.line] = None
+            for other in change.others:
+                changed.setdefault(other.group, {})[other] = None
+        for group in fresh:
+            self._place_group(group)
+        for group in {**fresh, **changed}:
+            new = fresh.get(group, [])
+            known = set(new)
+            self._show_group(group, new, [line for line in changed.get(group, {}) if line not in known])
+
+    def _place_group(self, group: Group) -> None:
+        """Make room for a new task on top; what happens outside tasks comes to the top again."""
+        if group not in self._shown:
+            self._shown[group] = []
+            self._order.insert(0, group)
+            if not self._filter.narrows:
+                self._open.add(group.id)
+        elif not group.task and self._order[0] is not group:
+            first, size = self._offset(group), self._size(group)
+            if size and first:
+                self.beginMoveRows(NOWHERE, first, first + size - 1, NOWHERE, 0)
+            block = self._rows[first : first + size]
+            del self._rows[first : first + size]
+            self._rows[0:0] = block
+            self._order.remove(group)
+            self._order.insert(0, group)
+            if size and first:
+                self.endMoveRows()
+
+    def _show_group(self, group: Group, new: Sequence[Line], changed: Sequence[Line]) -> None:
+        """Bring one task's rows up to date: single lines where they changed, and all new ones at once."""
+        accepted = [line for line in new if self._filter.accepts(line)]
+        if group not in self._headings and (
+            accepted or any(map(self._filter.accepts, changed)) or self._filter.accepts_heading(group)
+        ):
+            self._insert(self._offset(group), [group])
+            self._headings.add(group)
+        for line in changed:
+            self._show_line(group, line)
+        if group not in self._headings:
+            return
+        at = self._offset(group)
+        if self.is_open(group):
+            self._insert(at + 1, accepted[::-1])
+        self._shown[group].extend(accepted)
+        if self._has_heading(group):
+            self._touch(at)
+        else:
+            self._remove(at, 1)
+            self._headings.discard(group)
+
+    def _show_line(self, group: Group, line: Line) -> None:
+        """A known line has changed: it stays, comes or goes."""
+        shown = self._shown[group]
+        place = _place(shown, line)
+        there, wanted = _holds(shown, line), self._filter.accepts(line)
+        row = self._offset(group) + len(shown) - place
+        is_open = group in self._headings and self.is_open(group)
+        if there and wanted and is_open:
+            self._touch(row)
+        elif there and not wanted:
+            if is_open:
+                self._remove(row, 1)
+            del shown[place]
+        elif wanted and not there:
+            if is_open:
+                self._insert(row + 1, [line])
+            shown.insert(place, line)
+
+    def _trim(self) -> None:
+        self.beginResetModel()
+        self._fold.forget_oldest(MOST_LINES)
+        self.complete = False
+        self._open &= set(self._fold.groups)
+        self._build()
+        self.endResetModel()
+
+    def _open_first(self) -> None:
+        """Unfold the newest task, and those that wait for the user."""
+        for at, group in enumerate(self._fold.newest_first()):
+            if at == 0 or group.tally[Standing.WAITING]:
+                self._open.add(group.id)
+
+    def _has_heading(self, group: Group) -> bool:
+        return bool(self._shown[group]) or self._filter.accepts_heading(group)
+
+    def _count(self) -> None:
+        now = (len(self._fold.waiting), len(self._fold.connectors), len(self._fold.agents))
+        if now != self._counts:
+            self._counts = now
+            self.counted.emit()
+
+    def _offset(self, group: Group) -> int:
+        at = 0
+        for one in self._order:
+            if one is group:
+                break
+            at += self._size(one)
+        return at
+
+    def _size(self, group: Group) -> int:
+        if group not in self._headings:
+            return 0
+        return 1 + (len(self._shown[group]) if self.is_open(group) else 0)
+
+    def _insert(self, at: int, rows: Sequence[Row]) -> None:
+        if rows:
+            self.beginInsertRows(NOWHERE, at, at + len(rows) - 1)
+            self._rows[at:at] = rows
+            self.endInsertRows()
+
+    def _remove(self, at: int, count: int) -> None:
+        if count:
+            self.beginRemoveRows(NOWHERE, at, at + count - 1)
+            del self._rows[at : at + count]
+            self.endRemoveRows()
+
+    def _touch(self, at: int) -> None:
+        if at >= 0:
+            self.dataChanged.emit(self.index(at, 0), self.index(at, len(Column) - 1))
+
+
+def _place(shown: list[Line], line: Line) -> int:
+    return bisect.bisect_left(shown, line.seq, key=lambda one: one.first.seq)
+
+
+def _holds(shown: list[Line], line: Line) -> bool:
+    place = _place(shown, line)
+    return place < len(shown) and shown[place] is line

@@ -1,0 +1,275 @@
+"""The activity's left side: what is shown, where, by whom, and a search. It gives a Filter and knows no list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QCheckBox,
+    QLabel,
+    QLineEdit,
+    QRadioButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from meshclaw_desktop.tray.theme import GAP, RADIUS, Tone, draw_pill, scaled, theme_for
+from meshclaw_desktop.tray.words import title
+from meshclaw_desktop.wire.visible import visible
+
+from .filter import Filter, Show, words_of
+
+SEARCH_MS = 150
+"""How long typing must rest before it is searched for."""
+SHOWN = {
+    Show.EVERYTHING: "Everything",
+    Show.NEEDS_YOU: "Needs you",
+    Show.CHANGED: "Changed something",
+    Show.BLOCKED: "Blocked",
+}
+
+
+class _Row:
+    """How a choice is painted: its words on a rounded ground when it holds, and a count."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def size_of(self, button: QAbstractButton) -> QSize:
+        metrics = QFontMetrics(scaled(button.font(), bold=True))
+        return QSize(metrics.horizontalAdvance(button.text()) + 6 * GAP, metrics.height() + 2 * GAP - 2)
+
+    def paint(self, button: QAbstractButton) -> None:
+        theme = theme_for(button)
+        painter = QPainter(button)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        place = QRectF(button.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        if button.isChecked() or button.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            ground = theme.accent_soft if button.isChecked() else theme.line
+            painter.setBrush(ground)
+            painter.setOpacity(1.0 if button.isChecked() else 0.5)
+            painter.drawRoundedRect(place, RADIUS, RADIUS)
+            painter.setOpacity(1.0)
+        if button.hasFocus():
+            painter.setPen(theme.accent)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(place, RADIUS, RADIUS)
+        font = scaled(button.font(), bold=button.isChecked())
+        painter.setFont(font)
+        painter.setPen(theme.text)
+        inner: QRect = button.rect().adjusted(GAP, 0, -GAP, 0)
+        room = inner.width() - (3 * GAP if self.count else 0)
+        words = QFontMetrics(font).elidedText(button.text(), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(inner, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
+        if self.count:
+            small = scaled(button.font(), 0.86)
+            text = f"{self.count:,}" if self.count < 1000 else "999+"
+            metrics = QFontMetrics(small)
+            left = inner.left() + QFontMetrics(font).horizontalAdvance(words) + GAP
+            height = metrics.height() + 4
+            pill = QRectF(
+                left, inner.center().y() - height / 2 + 0.5, metrics.horizontalAdvance(text) + 2 * GAP, height
+            )
+            painter.setFont(small)
+            draw_pill(painter, pill, text, Tone.CARE, theme)
+        painter.end()
+
+
+class OneOf(QRadioButton):
+    """One of several, exclusive."""
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self._row = _Row()
+        self.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
+
+    def show_count(self, count: int) -> None:
+        """Put a number behind the words; none for 0."""
+        self._row.count = count
+        self.setAccessibleName(f"{self.text()}, {count}" if count else self.text())
+        self.update()
+
+    def hitButton(self, at: object) -> bool:
+        """The whole row can be clicked."""
+        return True
+
+    def sizeHint(self) -> QSize:
+        """Room for the words in bold, and a count."""
+        return self._row.size_of(self)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it as a row."""
+        self._row.paint(self)
+
+
+class AnyOf(QCheckBox):
+    """One of several that may hold together."""
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self._row = _Row()
+        self.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
+
+    def hitButton(self, at: object) -> bool:
+        """The whole row can be clicked."""
+        return True
+
+    def sizeHint(self) -> QSize:
+        """Room for the words in bold."""
+        return self._row.size_of(self)
+
+    def minimumSizeHint(self) -> QSize:
+        """A long name is cut, not the window."""
+        return QSize(6 * GAP, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it as a row."""
+        self._row.paint(self)
+
+
+class Side(QScrollArea):
+    """Filters that combine: one of *Show*, any of *Where* and *Who*, and words."""
+
+    filter_changed = Signal(object)
+    """The Filter that holds now."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._inside = inside = QWidget()
+        inside.setObjectName("activity-side")
+        self.setWidget(inside)
+        self._rows = QVBoxLayout(inside)
+        self._rows.setContentsMargins(GAP + 4, GAP + 4, GAP + 4, GAP + 4)
+        self._rows.setSpacing(1)
+        self.search = QLineEdit()
+        self.search.setObjectName("activity-search")
+        self.search.setAccessibleIdentifier("activity-search")
+        self.search.setAccessibleName("Search the activity")
+        self.search.setPlaceholderText("Search")
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaxLength(200)
+        self._rows.addWidget(self.search)
+        self._rows.addSpacing(GAP)
+        self._heading("Show")
+        self._group = QButtonGroup(self)
+        self._shows: dict[Show, OneOf] = {}
+        for show, words in SHOWN.items():
+            button = OneOf(words, inside)
+            button.setObjectName(f"activity-show-{show}")
+            button.setAccessibleIdentifier(f"activity-show-{show}")
+            self._group.addButton(button)
+            self._rows.addWidget(button)
+            self._shows[show] = button
+        self._shows[Show.EVERYTHING].setChecked(True)
+        self._where = _Choices("Where", "activity-where", inside)
+        self._who = _Choices("Who", "activity-who", inside)
+        self._rows.addWidget(self._where)
+        self._rows.addWidget(self._who)
+        self._rows.addStretch(1)
+        self._rest = QTimer(self, singleShot=True, interval=SEARCH_MS)
+        self._rest.timeout.connect(self._tell)
+        self._group.buttonToggled.connect(lambda _button, on: self._tell() if on else None)
+        self._where.changed.connect(self._tell)
+        self._who.changed.connect(self._tell)
+        self.search.textChanged.connect(lambda _text: self._rest.start())
+
+    @property
+    def filter(self) -> Filter:
+        """What is chosen."""
+        show = next(one for one, button in self._shows.items() if button.isChecked())
+        return Filter(show, self._where.chosen, self._who.chosen, words_of(self.search.text()))
+
+    def show_waiting(self, count: int) -> None:
+        """How many wait for the user."""
+        self._shows[Show.NEEDS_YOU].show_count(count)
+
+    def offer(self, connectors: Iterable[str], agents: Iterable[str]) -> None:
+        """Which connectors and agents can be chosen. One agent alone is no choice."""
+        self._where.offer(sorted(connectors))
+        several = sorted(agents)
+        self._who.offer(several if len(several) > 1 else [])
+
+    def reset(self) -> None:
+        """Show everything again."""
+        self.search.clear()
+        self._where.clear()
+        self._who.clear()
+        self._shows[Show.EVERYTHING].setChecked(True)
+        self._rest.stop()
+        self._tell()
+
+    def choose(self, show: Show) -> None:
+        """Show this."""
+        self._shows[show].setChecked(True)
+
+    def sizeHint(self) -> QSize:
+        """As wide as the longest words."""
+        return QSize(self._inside.sizeHint().width() + GAP, 400)
+
+    def _heading(self, text: str) -> None:
+        self._rows.addWidget(_heading(text, self._inside))
+
+    def _tell(self) -> None:
+        self.filter_changed.emit(self.filter)
+
+
+class _Choices(QWidget):
+    """A heading with choices under it that come and go."""
+
+    changed = Signal()
+
+    def __init__(self, heading: str, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._buttons: dict[str, AnyOf] = {}
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, GAP, 0, 0)
+        self._rows.setSpacing(1)
+        self._rows.addWidget(_heading(heading, self))
+        self.hide()
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        return frozenset(name for name, button in self._buttons.items() if button.isChecked())
+
+    def offer(self, names: list[str]) -> None:
+        if names == list(self._buttons):
+            return
+        chosen = self.chosen
+        for button in self._buttons.values():
+            self._rows.removeWidget(button)
+            button.deleteLater()
+        self._buttons = {}
+        for name in names:
+            button = AnyOf(title(visible(name)), self)
+            button.setObjectName(f"{self._name}-{name}")
+            button.setAccessibleIdentifier(f"{self._name}-{name}")
+            button.setChecked(name in chosen)
+            button.toggled.connect(self.changed)
+            self._rows.addWidget(button)
+            self._buttons[name] = button
+        self.setVisible(bool(names))
+        if chosen - set(names):
+            self.changed.emit()
+
+    def clear(self) -> None:
+        for button in self._buttons.values():
+            button.setChecked(False)
+
+
+def _heading(text: str, parent: QWidget) -> QLabel:
+    label = QLabel(text.upper(), parent)
+    label.setFont(scaled(label.font(), 0.86))
+    label.setContentsMargins(GAP - 2, GAP - 2, 0, 4)
+    label.setProperty("kind", "muted")
+    return label
