@@ -11,7 +11,7 @@ from meshclaw_desktop.wire.messages import Activity
 
 from .database import Row
 from .entry import Entry, UndoRecord
-from .journal import Journal, spell
+from .journal import Journal, plain_text, spell
 
 _UNDO = "id, call, task, connector, tool, sentence, undo, made_at, until, outcome, reason"
 
@@ -53,7 +53,7 @@ class Actions(Journal):
         with self.transaction():
             self._db.change(
                 f"insert into undos ({_UNDO}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')",
-                (undo_id, call, task, connector, tool, sentence, spell(undo), float(self._now()), until),
+                (undo_id, call, task, connector, tool, plain_text(sentence), spell(undo), float(self._now()), until),
             )
 
     def undo_record(self, undo_id: str) -> UndoRecord | None:
@@ -70,7 +70,7 @@ class Actions(Journal):
         """What became of a try: `undone` (the result counts as undone from now on), `refused` or `failed`."""
         with self.transaction():
             sql = "update undos set outcome = ?, reason = ? where id = ?"
-            if not self._db.change(sql, (outcome, reason, undo_id)):
+            if not self._db.change(sql, (outcome, plain_text(reason), undo_id)):
                 raise NoSuchThing(f"There is nothing to undo under {undo_id}.")
             if outcome == "undone":
                 self._after_undo(self._db.rows("select call from undos where id = ?", (undo_id,))[0][0])

@@ -31,11 +31,14 @@ class Database:
     def __init__(self, path: Path) -> None:
         """Raises LedgerNewer, LedgerError (not a ledger, or another process has it) or LedgerFull."""
         self.path = path
-        refuse_newer(path)
+        try:
+            refuse_newer(path)
+        except (sqlite3.Error, OSError) as error:
+            raise meaning(error, path) from error
         self._lock = _Lock(path)
         try:
             _make_private(path)
-            self._connection = sqlite3.connect(path, isolation_level=None, cached_statements=256)
+            self._connection = sqlite3.connect(path, isolation_level=None, timeout=1.0, cached_statements=256)
             try:
                 self._connection.execute("pragma journal_mode = wal").fetchall()
                 self._connection.execute("pragma synchronous = full")

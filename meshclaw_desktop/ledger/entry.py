@@ -12,7 +12,7 @@ from meshclaw_desktop.policy.model import Json, nothing
 class Entry:
     """One event before it has a number and a time. `record` is everything else worth keeping; it goes into the chain.
 
-    What counts in the personal history: an entry with a `call`, an `effect` other than `read` and one of the outcomes
+    What counts in the personal history: a `kind` of `call` with an `effect` other than `read` and one of the outcomes
     `done`, `failed`, `denied`, `expired` (nobody answered: it counts as ignored). Other outcomes are kept, not counted.
     """
 

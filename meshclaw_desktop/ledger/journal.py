@@ -267,6 +267,15 @@ def spell(value: Json) -> str:
     return text
 
 
+def plain_text(text: str) -> str:
+    """A text as SQLite can hold it: lone surrogates are spelled out. Raises LedgerError for one that is too large."""
+    if len(text) > MAX_RECORD:
+        raise LedgerError(
+            f"A text of {len(text):,} characters is too large to be recorded; {MAX_RECORD:,} is the most."
+        )
+    return text.encode(errors="backslashreplace").decode()
+
+
 def _row(entry: Entry, seq: int, at: float) -> tuple[Any, ...]:
     """The columns of an Activity."""
     texts: Sequence[str] = [str(text) for text in _texts(entry)]

@@ -174,37 +174,39 @@ create table stale (slot integer primary key) strict;
 """
 
 MIGRATIONS: tuple[str, ...] = (_FIRST,)
-"""Number n takes a file from version n to n + 1. What was released is never changed; a new step is added at the end."""
+"""Number n takes a file from version n to n + 1. What was released is never changed; a new step is added at the end.
+
+Tasks, approvals and rules are kept as the JSON of their classes: a new field in one of these needs a step too.
+"""
 
 VERSION = len(MIGRATIONS)
 
 
 def refuse_newer(path: Path) -> None:
-    """Look without writing. Raises LedgerNewer, or LedgerError if it is no ledger. An absent or empty file is fine."""
+    """Look without writing. Raises LedgerNewer, or LedgerError if it is no ledger. An absent or empty file is fine.
+
+    Raises OSError and sqlite3.Error if it cannot be read.
+    """
     try:
         with path.open("rb") as file:
             header = file.read(_HEADER_BYTES)
     except FileNotFoundError:
         return
-    except OSError as error:
-        raise LedgerError(f"The record {path} cannot be read: {error.strerror}.") from error
     if not header:
         return
     if not header.startswith(_MAGIC) or len(header) < _HEADER_BYTES:
         raise _foreign(path)
     _judge(int.from_bytes(header[_USER_VERSION_AT : _USER_VERSION_AT + 4], "big"), path)
     # The header is right but for what still stands in the write-ahead log; only SQLite can read that.
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
-        try:
-            ((version,),) = connection.execute("pragma user_version")
-            ((application,),) = connection.execute("pragma application_id")
-        finally:
-            connection.close()
-    except sqlite3.Error as error:
-        raise LedgerError(f"The record {path} cannot be read: {error}.") from error
+        ((version,),) = connection.execute("pragma user_version")
+        ((application,),) = connection.execute("pragma application_id")
+        ((tables,),) = connection.execute("select count(*) from sqlite_master")
+    finally:
+        connection.close()
     _judge(version, path)
-    if application not in (0, APPLICATION_ID) or (application == 0 and version != 0):
+    if application != APPLICATION_ID and (application or version or tables):
         raise _foreign(path)
 
 

@@ -10,7 +10,7 @@ from meshclaw_desktop.wire.codec import from_json, to_json
 from meshclaw_desktop.wire.rows import Approval, TaskRow
 
 from .entry import Entry
-from .journal import Journal, spell
+from .journal import Journal, plain_text, spell
 
 
 class State(Journal):
@@ -25,14 +25,14 @@ class State(Journal):
             new = self._db.change(
                 "insert into tasks (id, prompt, routine, state, started_at, row) values (?, ?, ?, ?, ?, ?)"
                 " on conflict (id) do nothing",
-                (task.id, _text(prompt or ""), task.routine, task.state, task.started_at, row),
+                (task.id, plain_text(prompt or ""), task.routine, task.state, task.started_at, row),
             )
             if new:
                 self._after_task(task)
                 return
             self._db.change("update tasks set state = ?, row = ? where id = ?", (task.state, row, task.id))
             if prompt is not None:
-                self._db.change("update tasks set prompt = ? where id = ?", (_text(prompt), task.id))
+                self._db.change("update tasks set prompt = ? where id = ?", (plain_text(prompt), task.id))
 
     def _after_task(self, task: TaskRow) -> None:
         """In the same transaction as a task's first appearance: what else follows from it."""
@@ -112,8 +112,3 @@ class State(Journal):
             return default
         value: Json = json.loads(rows[0][0])
         return value
-
-
-def _text(text: str) -> str:
-    """SQLite holds no lone surrogates: they are spelled out."""
-    return text.encode(errors="backslashreplace").decode()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Mapping
 from datetime import date, timedelta, tzinfo
 
-from meshclaw_desktop.errors import LedgerError
+from meshclaw_desktop.errors import LedgerError, LedgerFull
 from meshclaw_desktop.wire.messages import Activity
 from meshclaw_desktop.wire.rows import TaskRow, UsageRow
 
@@ -17,6 +18,8 @@ from .state import State
 
 DAY_S = 86_400
 """A result that is still so after a day counts as kept."""
+MOST_DAYS = 10_000
+"""More are not looked at."""
 
 _USAGE = (
     "at, task, routine, connector, model, input_tokens, output_tokens, cache_read_tokens, cache_write_tokens,"
@@ -36,6 +39,7 @@ _ENDS = ("done", "undone", "denied", "ignored", "failed")
 _COUNTS = (*_SPENT, "tasks", "connector_tasks", "model_tasks", *_ENDS)
 _SUMS = ", ".join(f"sum({name})" for name in _COUNTS)
 _RESULT_OF = {"done": "done", "failed": "failed", "denied": "denied", "expired": "ignored", "ignored": "ignored"}
+_log = logging.getLogger(__name__)
 
 
 class Accounts(State, Actions):
@@ -141,16 +145,24 @@ class Accounts(State, Actions):
             raise LedgerError(f"Usage is not grouped by {by}.", f"Take one of {', '.join(_TASKS)}.")
         now = float(self._now())
         today = day_of(now, zone)
-        first = max(today - timedelta(days=max(days, 1) - 1), date(1970, 1, 2))
-        with self.transaction():
-            self._roll_up(today, zone)
+        first = today - timedelta(days=min(max(days, 1), MOST_DAYS) - 1)
         sums: dict[str, list[int]] = {}
-        self._sum_into(sums, "days", by, "day >= ? and day < ?", (first.isoformat(), today.isoformat()), "day")
-        start, end = slot_of(begin_of(today, zone)), slot_of(begin_of(next_day(today), zone))
-        self._sum_into(sums, "slots", by, "slot >= ? and slot < ?", (start, end), f"'{today.isoformat()}'")
+        day = first
+        try:
+            with self.transaction():
+                self._roll_up(today, zone)
+            self._sum_into(sums, "days", by, "day >= ? and day < ?", (first.isoformat(), today.isoformat()), "day")
+            day = today
+        except LedgerFull:
+            _log.warning("no room to keep the sums by day: they are made anew each time")
+        while day <= today:
+            limits = (slot_of(begin_of(day, zone)), slot_of(begin_of(next_day(day), zone)))
+            self._sum_into(sums, "slots", by, "slot >= ? and slot < ?", limits, f"'{day.isoformat()}'")
+            day = next_day(day)
         fresh = self._fresh(now, first, by, zone)
-        rows = [_usage_row(key, counts, _TASKS[by], fresh.get(key, 0)) for key, counts in sums.items() if any(counts)]
-        return sorted(rows, key=lambda row: row.key if by == "day" else (-row.usd_micros, row.key))
+        rows = [_usage_row(key, counts, _TASKS[by], fresh.get(key, 0)) for key, counts in sums.items()]
+        told = [row for row in rows if row != UsageRow(row.key, *[0] * 13)]
+        return sorted(told, key=lambda row: row.key if by == "day" else (-row.usd_micros, row.key))
 
     def _sum_into(
         self, sums: dict[str, list[int]], table: str, by: str, where: str, limits: tuple[int | str, ...], day: str
@@ -226,7 +238,7 @@ class Accounts(State, Actions):
 
     def _after_event(self, activity: Activity) -> None:
         outcome = _RESULT_OF.get(activity.outcome)
-        if outcome and activity.call and activity.effect not in ("", "read"):
+        if outcome and activity.kind == "call" and activity.call and activity.effect not in ("", "read"):
             self._result(activity, outcome)
 
     def _result(self, activity: Activity, outcome: str) -> None:
