@@ -31,7 +31,8 @@ test-fast: setup ## without those that take seconds
 	tests/isolated.sh $(RUN) -m pytest -m "not slow" $(TEST_ARGS)
 
 test-without-qt: setup ## what runs without windows must also run where Qt is not installed, children included
-	PYTHONPATH=$(CURDIR)/tests/without_qt tests/isolated.sh $(RUN) -m pytest -p no:pytest-qt -m "not slow" $(WITHOUT_QT) $(TEST_ARGS)
+	PYTHONPATH=$(CURDIR)/tests/without_qt tests/isolated.sh \
+	    $(RUN) -m pytest -p no:pytest-qt -m "not slow and not qt" $(WITHOUT_QT) $(TEST_ARGS)
 
 lint: setup ## style, and who may import whom
 	$(RUN) -m ruff check .

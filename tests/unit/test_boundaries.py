@@ -41,8 +41,8 @@ def test_a_process_loads_only_what_is_its_own(statement: str, forbidden: set[str
     assert not {name.partition(".")[0] for name in loaded} & forbidden
 
 
+@pytest.mark.qt
 def test_the_tray_loads_no_model_no_ledger_and_no_connector() -> None:
-    pytest.importorskip("PySide6")
     loaded = modules_after("import meshclaw_desktop.tray.app")
     assert not {name.partition(".")[0] for name in loaded} & (HEAVY | {"sqlite3", "asyncio"})
     ours = {name for name in loaded if name.startswith("meshclaw_desktop.")}
