@@ -1,1 +1,1 @@
-"""The model worker: the only process that imports litellm. It holds one provider's key and nothing else of the user's."""
+"""The process that talks to models, and the only one that loads litellm. It is given a key and messages, nothing else."""
