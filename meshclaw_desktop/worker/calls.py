@@ -19,6 +19,8 @@ from meshclaw_desktop.worker.rehearsal import Rehearsal
 
 CHARACTERS_PER_TOKEN = 32
 """An answer with more of them for each token that it may have has left every limit behind."""
+GRACE_S = 5.0
+"""What the library's own time-out has more than ours, so that ours is the one that is told."""
 SIGN_OF_LIFE_S = 1.0
 """How often the runtime hears that something comes, though it is no text."""
 
@@ -34,6 +36,7 @@ class _Heard:
 
     text: str = ""
     size: int = 0
+    began: bool = False
     calls: list[list[str]] = field(default_factory=list)
     open: dict[int, list[str]] = field(default_factory=dict)
     finish: str = ""
@@ -67,10 +70,7 @@ class Caller:
             if heard.finish == "content_filter" and not (heard.text or heard.calls):
                 raise Filtered
         except Exception as wrong:  # whatever a provider's code raises, the user is told in our words
-            said = say(
-                wrong, provider=provider, model=request.model, api_key=request.api_key, silence_s=request.silence_s
-            )
-            began = said.began or heard.size > 0
+            said = say(wrong, request=request, provider=provider, began=heard.began)
             return Failure(
                 id=request.id,
                 error=said.error,
@@ -78,7 +78,7 @@ class Caller:
                 remedy=said.remedy,
                 retry_after_s=said.retry_after_s,
                 again=said.again,
-                used=_used(request, heard, reported=False) if began else None,
+                used=_used(request, heard, reported=False) if said.began else None,
             )
         return Done(
             id=request.id,
@@ -100,9 +100,10 @@ async def _open(request: Complete, provider: str) -> Any:
         max_tokens=request.max_tokens,
         stream=True,
         stream_options={"include_usage": True},
-        timeout=request.silence_s,
+        timeout=request.silence_s + GRACE_S,
         num_retries=0,
         max_retries=0,
+        _skip_mcp_handler=True,  # it would need the package mcp as soon as there are tools
     )
 
 
@@ -127,6 +128,7 @@ async def _listen(stream: Any, request: Complete, heard: _Heard, streamed: Calla
 
 def _take(chunk: Any, heard: _Heard) -> str:
     """Add one chunk to what was heard; the text in it."""
+    heard.began = True
     heard.usage = getattr(chunk, "usage", None) or heard.usage
     if not chunk.choices:
         return ""

@@ -13,8 +13,10 @@ from urllib.parse import quote
 import httpx
 from litellm import exceptions
 
-from meshclaw_desktop.wire.worker import REHEARSAL
+from meshclaw_desktop.wire.worker import Complete
+from meshclaw_desktop.worker import prices
 
+UNKNOWN = "The provider"
 MOST_WORDS = 240
 """Characters of a provider's own words that we repeat."""
 _LOOKS_SECRET = re.compile(
@@ -51,16 +53,19 @@ class Filtered(Exception):
     """The provider's filter took the answer away."""
 
 
-def say(wrong: Exception, *, provider: str, model: str, api_key: str, silence_s: float) -> Said:
-    """What a failed call means for the user. `began` is about the request, not about what was received."""
-    who = provider or "The provider"
+def say(wrong: Exception, *, request: Complete, provider: str, began: bool) -> Said:
+    """What a failed call means for the user. `began`: a part of the answer was there already."""
+    who = provider or UNKNOWN
+    model = request.model
     status = getattr(wrong, "status_code", None)
-    words = _words(wrong, api_key)
+    words = _words(wrong, request.api_key)
+    if began and not isinstance(wrong, Silence | BrokenOff | TooMuch | Filtered):
+        wrong = BrokenOff()
     match wrong:
         case Silence() | exceptions.Timeout():
             return Said(
                 error="ModelUnreachable",
-                title=f"{who} said nothing for {silence_s:.0f} seconds.",
+                title=f"{who} said nothing for {request.silence_s:.0f} seconds.",
                 remedy="Try again later, or use another model.",
                 again=True,
                 began=True,
@@ -99,7 +104,7 @@ def say(wrong: Exception, *, provider: str, model: str, api_key: str, silence_s:
             return _unknown(who, model)
         case exceptions.RateLimitError():
             return _busy(wrong, who, words)
-    return _by_status(wrong, status, who, model, words)
+    return _by_status(wrong, status, who, request, words)
 
 
 def redact(text: str, api_key: str) -> str:
@@ -111,7 +116,8 @@ def redact(text: str, api_key: str) -> str:
     return _LOOKS_SECRET.sub("…", text)
 
 
-def _by_status(wrong: Exception, status: object, who: str, model: str, words: str) -> Said:
+def _by_status(wrong: Exception, status: object, who: str, request: Complete, words: str) -> Said:
+    model = request.model
     if status in (401, 403):
         return _key_refused(who, status)
     if status == 404 and not isinstance(wrong, exceptions.APIConnectionError):
@@ -128,20 +134,34 @@ def _by_status(wrong: Exception, status: object, who: str, model: str, words: st
             title=f"{who} did not accept the request{': “' + words + '”' if words else '.'}",
             remedy="Use another model, or report this.",
         )
+    if isinstance(status, int) and status >= 500 and not _never_connected(wrong):
+        return Said(
+            error="ModelUnreachable",
+            title=f"{who} failed on its side ({status}).",
+            remedy="Try again later, or use another model.",
+            again=True,
+        )
+    address = prices.base_of(who, request.api_base)
     return Said(
         error="ModelUnreachable",
-        title=f"{who} failed on its side{f' ({status})' if _by_server(wrong, status) else ''}."
-        if _by_server(wrong, status)
+        title=f"Nothing answers for {who} at {redact(address, request.api_key)}."
+        if address
         else f"{who} could not be reached.",
-        remedy="Try again later, or use another model."
-        if _by_server(wrong, status)
-        else "Check the connection and the model's address.",
+        remedy="Check that the server runs, and its address."
+        if prices.is_loopback(address)
+        else "Check the connection, and the model's address.",
         again=True,
     )
 
 
-def _by_server(wrong: Exception, status: object) -> bool:
-    return isinstance(status, int) and status >= 500 and not isinstance(wrong, exceptions.APIConnectionError)
+def _never_connected(wrong: BaseException | None) -> bool:
+    """Whether the line was never there: libraries dress that as an error of the server's."""
+    seen = 0
+    while wrong is not None and seen < 10:
+        if isinstance(wrong, httpx.ConnectError | httpx.ConnectTimeout | exceptions.APIConnectionError):
+            return True
+        wrong, seen = wrong.__cause__ or wrong.__context__, seen + 1
+    return False
 
 
 def _key_refused(who: str, status: object) -> Said:
@@ -155,7 +175,7 @@ def _key_refused(who: str, status: object) -> Said:
 def _unknown(who: str, model: str) -> Said:
     return Said(
         error="ModelUnknown",
-        title=f"{who} has no model {model}." if who != "The provider" else f"Nobody here knows a model {model}.",
+        title=f"{who} has no model {model}." if who != UNKNOWN else f"Nobody here knows a model {model}.",
         remedy="Check its name: provider/model, as litellm names it.",
     )
 
@@ -204,8 +224,3 @@ def _words(wrong: Exception, api_key: str) -> str:
     text = re.sub(r"^(?:[A-Za-z]*(?:Error|Exception)\s*[:-]\s*|[A-Za-z]+Exception\s*-\s*)+", "", text)
     text = " ".join(redact(text, api_key).split())
     return text if len(text) <= MOST_WORDS else text[: MOST_WORDS - 1] + "…"
-
-
-def for_people(provider: str) -> str:
-    """The provider's name in a sentence."""
-    return "The rehearsal model" if provider == REHEARSAL else provider

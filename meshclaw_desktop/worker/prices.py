@@ -24,7 +24,7 @@ DEFAULT_BASES = {
 }
 _INPUT = re.compile(r"(input_cost_per_token|cache_creation_input_token_cost)(_above_\w+)?")
 _OUTPUT = re.compile(r"(output_cost_per_token|output_cost_per_reasoning_token)(_above_\w+)?")
-_OTHER_TIERS = ("_batches", "_flex", "_priority", "_ultrafast")
+_NOT_ASKED_FOR = ("_batches", "_flex", "_priority", "_ultrafast", "_above_1hr")
 
 
 def provider_of(model: str) -> tuple[str, str]:
@@ -122,7 +122,7 @@ def _most(table: Mapping[str, object], names: re.Pattern[str]) -> float:
             round(cost * 1e6, 9)
             for tier in _tiers(table)
             for key, cost in tier.items()
-            if names.fullmatch(key) and not key.endswith(_OTHER_TIERS) and isinstance(cost, int | float)
+            if names.fullmatch(key) and not key.endswith(_NOT_ASKED_FOR) and isinstance(cost, int | float)
         ),
         default=0.0,
     )
