@@ -164,4 +164,9 @@ class ModelUnknown(ModelError):
 
 
 class BudgetReached(MeshClawError):
-    """A spending limit would be passed."""
+    """A spending limit would be passed; `which` is `day` or `task`, `needed_usd_micros` what is missing."""
+
+    def __init__(self, title: str, remedy: str = "", *, which: str = "", needed_usd_micros: int = 0) -> None:
+        super().__init__(title, remedy)
+        self.which = which
+        self.needed_usd_micros = needed_usd_micros

@@ -1,4 +1,4 @@
-"""Every message between the runtime and the model worker. Data only. Both ends are of one version: the runtime starts the worker."""
+"""Every message between the runtime and the model worker, which it starts: both are of one version. Data only."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Complete:
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """Runtime → worker: end one call; nothing more is sent about it."""
+    """Runtime → worker: end one call. Answered by one Cancelled, whether the call still ran or not."""
 
     id: int
 
@@ -118,8 +118,15 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Cancelled:
+    """Worker → runtime: the call was ended; nothing more comes of it."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Price:
-    """Worker → runtime: what litellm's table knows. Prices in dollars for a million tokens (= micro-dollars for one)."""
+    """Worker → runtime: what litellm's table knows. In dollars for a million tokens (= micro-dollars for one)."""
 
     id: int
     known: bool
@@ -141,7 +148,7 @@ class Price:
 
 
 FROM_RUNTIME_TO_WORKER: tuple[type, ...] = (Complete, Cancel, PriceOf)
-FROM_WORKER: tuple[type, ...] = (Ready, Delta, Done, Failure, Price)
+FROM_WORKER: tuple[type, ...] = (Ready, Delta, Done, Failure, Cancelled, Price)
 
 
 def request_codec() -> Codec:

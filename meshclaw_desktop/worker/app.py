@@ -18,6 +18,7 @@ from meshclaw_desktop.errors import ProtocolError
 from meshclaw_desktop.wire.worker import (
     MAX_WORKER_LINE,
     Cancel,
+    Cancelled,
     Complete,
     Delta,
     Done,
@@ -134,8 +135,10 @@ class _Worker:
                 self._running[message.id] = task
                 task.add_done_callback(lambda _: self._running.pop(message.id, None))
             case Cancel(id):
-                if running := self._running.get(id):
+                running = self._running.pop(id, None)
+                if running is not None:
                     running.cancel()
+                self._send(Cancelled(id))
             case PriceOf():
                 self._send(self._caller.price(message))
 

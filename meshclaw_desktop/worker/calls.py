@@ -48,7 +48,6 @@ class Caller:
 
     def __init__(self) -> None:
         litellm.suppress_debug_info = True
-        litellm.set_verbose = False
         litellm.drop_params = True
         litellm.modify_params = True
         litellm.num_retries = 0

@@ -93,11 +93,7 @@ def say(wrong: Exception, *, request: Complete, provider: str, began: bool) -> S
                 began=isinstance(wrong, Filtered),
             )
         case exceptions.ContextWindowExceededError():
-            return Said(
-                error="ModelError",
-                title=f"This is too long for {model}.",
-                remedy="Ask for less at a time, or use a model that takes more.",
-            )
+            return _too_long(model)
         case exceptions.AuthenticationError() | exceptions.PermissionDeniedError():
             return _key_refused(who, status)
         case exceptions.NotFoundError():
@@ -128,6 +124,8 @@ def _by_status(wrong: Exception, status: object, who: str, request: Complete, wo
         return _unknown(who, model)
     if status in (429, 529) or "overloaded" in words.lower():
         return _busy(wrong, who, words)
+    if "context_length_exceeded" in f"{wrong} {getattr(wrong, 'body', '')}":
+        return _too_long(model)
     if isinstance(wrong, exceptions.BadRequestError | exceptions.UnprocessableEntityError) or status in (400, 422):
         return Said(
             error="ModelError",
@@ -164,11 +162,19 @@ def _never_connected(wrong: BaseException | None) -> bool:
     return False
 
 
+def _too_long(model: str) -> Said:
+    return Said(
+        error="ModelError",
+        title=f"This is too long for {model}.",
+        remedy="Ask for less at a time, or use a model that takes more.",
+    )
+
+
 def _key_refused(who: str, status: object) -> Said:
     return Said(
         error="ModelKeyRefused",
         title=f"{who} did not accept the key{f' ({status})' if isinstance(status, int) else ''}.",
-        remedy=f"Set it anew: meshclaw credentials set model:{who} api_key",
+        remedy=f"Set it anew: meshclaw credentials set model {who}",
     )
 
 
@@ -189,7 +195,7 @@ def _no_credit(who: str) -> Said:
 
 
 def _busy(wrong: Exception, who: str, words: str) -> Said:
-    if "insufficient_quota" in str(wrong) or "exceeded your current quota" in words:
+    if "insufficient_quota" in f"{wrong} {getattr(wrong, 'body', '')}" or "exceeded your current quota" in words:
         return _no_credit(who)
     return Said(
         error="ModelBusy",

@@ -12,7 +12,9 @@ import litellm
 
 from meshclaw_desktop.wire.worker import REHEARSAL, Price, PriceOf
 
-SERVED_HERE = frozenset({"ollama", "ollama_chat", "lm_studio", "llamafile", "hosted_vllm", "vllm", "docker_model_runner"})
+SERVED_HERE = frozenset(
+    {"ollama", "ollama_chat", "lm_studio", "llamafile", "hosted_vllm", "vllm", "docker_model_runner"}
+)
 """Providers that are programs on a user's own machine."""
 ANY_SERVER = frozenset({"openai", "text-completion-openai", "custom_openai", "openai_like"})
 """Ways to name any server that speaks OpenAI's protocol, e.g. llama.cpp's."""
@@ -57,8 +59,8 @@ def is_loopback(address: str) -> bool:
 def price(request: PriceOf) -> Price:
     """The price of a model at an address.
 
-    A server on this machine costs nothing: one of `SERVED_HERE`, or one named in a way that fits any server with a model that is
-    not in the table. A name that is in the table has its price there too, for a proxy on this machine may lead to it.
+    A server on this machine costs nothing: one of `SERVED_HERE`, or one named in a way that fits any server, with a
+    model that is not in the table. A name in the table has its price there too: a proxy on this machine may lead to it.
     """
     name, provider = provider_of(request.model)
     base = base_of(provider, request.api_base)

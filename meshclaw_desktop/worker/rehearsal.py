@@ -1,4 +1,4 @@
-"""The rehearsal model: a script that plays a model, so that all of this can be tried without one. It knows only what it is sent."""
+"""The rehearsal model: a script that plays a model, to try all of this without one. It knows only what it is sent."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
-import litellm
+from litellm.llms.custom_llm import CustomLLM
 from litellm.types.utils import GenericStreamingChunk
 
 SCRIPTED = "I am the rehearsal model: a script, not a mind."
 
 
-class Rehearsal(litellm.CustomLLM):
+class Rehearsal(CustomLLM):
     """Answers by fixed rules, from the messages and tools of each request alone."""
 
-    async def astreaming(self, *arguments: Any, **named: Any) -> AsyncIterator[GenericStreamingChunk]:
-        """litellm's way to ask for a streamed answer."""
-        messages: list[dict[str, Any]] = named["messages"]
+    def astreaming(self, *arguments: Any, **named: Any) -> Any:
+        """litellm's way to ask for a streamed answer; gives the stream."""
+        return self._stream(named["messages"])
+
+    async def _stream(self, messages: list[dict[str, Any]]) -> AsyncIterator[GenericStreamingChunk]:
         text = f"{SCRIPTED} I can triage a mailbox."
         yield {"text": text, "tool_use": None, "is_finished": False, "finish_reason": "", "usage": None, "index": 0}
         taken, given = len(json.dumps(messages)) // 4, len(text) // 4

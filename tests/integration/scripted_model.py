@@ -85,9 +85,8 @@ class ScriptedModel:
         self.requests: list[Request] = []
         self.over = threading.Event()
         self._script = script if callable(script) else _in_order(list(script))
-        self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._lock = threading.Condition()
+        self._server = _Server(self)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._thread.start()
 
@@ -100,7 +99,14 @@ class ScriptedModel:
         """Note a request and say what to answer."""
         with self._lock:
             self.requests.append(request)
+            self._lock.notify_all()
             return self._script(request.body)
+
+    def wait_for(self, number: int, timeout_s: float = 30.0) -> None:
+        """Until so many requests have come; blocks. Raises TimeoutError."""
+        with self._lock:
+            if not self._lock.wait_for(lambda: len(self.requests) >= number, timeout_s):
+                raise TimeoutError(f"{len(self.requests)} of {number} requests came")
 
     def close(self) -> None:
         """End, and let go of every request that hangs."""
@@ -127,81 +133,87 @@ def _in_order(replies: list[Reply]) -> Callable[[Mapping[str, Any]], Reply]:
     return next_one
 
 
-def _handler(server: ScriptedModel) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Tests read `requests`, not a log."""
+    def __init__(self, script: ScriptedModel) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.script = script
 
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            reply = server.reply(Request(body, headers))
-            self.close_connection = True
-            with contextlib.suppress(ConnectionError):
-                self._answer(reply, stream=bool(body.get("stream")), model=str(body.get("model")))
 
-        def _answer(self, reply: Reply, *, stream: bool, model: str) -> None:
-            match reply:
-                case Fails():
-                    error = {"message": reply.message, "type": "error", "code": reply.code or str(reply.status)}
-                    self._whole({"error": error}, reply.status, reply.headers)
-                case Hangs(text=""):
-                    server.over.wait()
-                case Hangs() | Breaks():
-                    self._begin()
-                    self._event(_chunk(model, {"role": "assistant", "content": reply.text}))
-                    if isinstance(reply, Hangs):
-                        server.over.wait()
-                    elif reply.politely:
-                        self.wfile.write(b"0\r\n\r\n")
-                case Says() if stream:
-                    self._stream(reply, model)
-                case Says():
-                    self._whole(_completion(reply, model), 200, {})
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
 
-        def _whole(self, value: Mapping[str, Any], status: int, headers: Mapping[str, str]) -> None:
-            text = json.dumps(value).encode()
-            self.send_response(status)
-            for name, one in {"content-type": "application/json", "content-length": str(len(text)), **headers}.items():
-                self.send_header(name, one)
-            self.end_headers()
-            self.wfile.write(text)
+    def log_message(self, format: str, *args: object) -> None:
+        """Tests read `requests`, not a log."""
 
-        def _begin(self) -> None:
-            self.send_response(200)
-            self.send_header("content-type", "text/event-stream")
-            self.send_header("transfer-encoding", "chunked")
-            self.end_headers()
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        reply = self.server.script.reply(Request(body, headers))
+        self.close_connection = True
+        with contextlib.suppress(ConnectionError):
+            self._answer(reply, stream=bool(body.get("stream")), model=str(body.get("model")))
 
-        def _event(self, value: Mapping[str, Any] | str) -> None:
-            line = f"data: {value if isinstance(value, str) else json.dumps(value)}\n\n".encode()
-            self.wfile.write(f"{len(line):x}\r\n".encode() + line + b"\r\n")
-            self.wfile.flush()
+    def _answer(self, reply: Reply, *, stream: bool, model: str) -> None:
+        match reply:
+            case Fails():
+                error = {"message": reply.message, "type": "error", "code": reply.code or str(reply.status)}
+                self._whole({"error": error}, reply.status, reply.headers)
+            case Hangs(text=""):
+                self.server.script.over.wait()
+            case Hangs() | Breaks():
+                self._begin()
+                self._event(_chunk(model, {"role": "assistant", "content": reply.text}))
+                if isinstance(reply, Hangs):
+                    self.server.script.over.wait()
+                elif reply.politely:
+                    self.wfile.write(b"0\r\n\r\n")
+            case Says() if stream:
+                self._stream(reply, model)
+            case Says():
+                self._whole(_completion(reply, model), 200, {})
 
-        def _stream(self, reply: Says, model: str) -> None:
-            self._begin()
-            self._event(_chunk(model, {"role": "assistant", "content": ""}))
-            size = max(1, -(-len(reply.text) // reply.pieces))
-            for start in range(0, len(reply.text), size):
-                if reply.pause_s and server.over.wait(reply.pause_s):
-                    return
-                self._event(_chunk(model, {"content": reply.text[start : start + size]}))
-            for call in _calls(reply):
-                arguments = call["function"]["arguments"]
-                half = len(arguments) // 2
-                first = {**call, "function": {**call["function"], "arguments": arguments[:half]}}
-                self._event(_chunk(model, {"tool_calls": [first]}))
-                rest = {"index": call["index"], "function": {"arguments": arguments[half:]}}
-                self._event(_chunk(model, {"tool_calls": [rest]}))
-            self._event(_chunk(model, {}, _finish(reply)))
-            if reply.usage is not None:
-                self._event({**_chunk(model, {}), "choices": [], "usage": _usage(reply, reply.usage)})
-            self._event("[DONE]")
-            self.wfile.write(b"0\r\n\r\n")
+    def _whole(self, value: Mapping[str, Any], status: int, headers: Mapping[str, str]) -> None:
+        text = json.dumps(value).encode()
+        self.send_response(status)
+        for name, one in {"content-type": "application/json", "content-length": str(len(text)), **headers}.items():
+            self.send_header(name, one)
+        self.end_headers()
+        self.wfile.write(text)
 
-    return Handler
+    def _begin(self) -> None:
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("transfer-encoding", "chunked")
+        self.end_headers()
+
+    def _event(self, value: Mapping[str, Any] | str) -> None:
+        line = f"data: {value if isinstance(value, str) else json.dumps(value)}\n\n".encode()
+        self.wfile.write(f"{len(line):x}\r\n".encode() + line + b"\r\n")
+        self.wfile.flush()
+
+    def _stream(self, reply: Says, model: str) -> None:
+        self._begin()
+        self._event(_chunk(model, {"role": "assistant", "content": ""}))
+        size = max(1, -(-len(reply.text) // reply.pieces))
+        for start in range(0, len(reply.text), size):
+            if reply.pause_s and self.server.script.over.wait(reply.pause_s):
+                return
+            self._event(_chunk(model, {"content": reply.text[start : start + size]}))
+        for call in _calls(reply):
+            arguments = call["function"]["arguments"]
+            half = len(arguments) // 2
+            first = {**call, "function": {**call["function"], "arguments": arguments[:half]}}
+            self._event(_chunk(model, {"tool_calls": [first]}))
+            rest = {"index": call["index"], "function": {"arguments": arguments[half:]}}
+            self._event(_chunk(model, {"tool_calls": [rest]}))
+        self._event(_chunk(model, {}, _finish(reply)))
+        if reply.usage is not None:
+            self._event({**_chunk(model, {}), "choices": [], "usage": _usage(reply, reply.usage)})
+        self._event("[DONE]")
+        self.wfile.write(b"0\r\n\r\n")
 
 
 def _chunk(model: str, delta: Mapping[str, Any], finish: str | None = None) -> dict[str, Any]:

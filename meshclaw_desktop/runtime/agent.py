@@ -1,0 +1,341 @@
+"""The loop of one task: ask the model, use what it calls for, until it answers. It holds the door and no connector."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from meshclaw_desktop.errors import BudgetReached, ConnectorError, Denied, NoSuchThing, UndoRefused
+from meshclaw_desktop.ledger.entry import Entry, Usage
+from meshclaw_desktop.policy.model import Call, Json, Tool, canonical
+from meshclaw_desktop.wire.worker import ToolUse, Used
+
+from .conversation import INTEND, Conversation, Names
+from .model import Completion, Message, Toll
+
+MAX_STEPS = 30
+MOST_EQUAL = 3
+"""So many equal calls in a row end the task."""
+MOST_CALLS = 100
+"""In one reply; what is beyond is not used."""
+SAYS_CHARACTERS = 1_000
+"""Of the model's words that stand beside a question."""
+
+
+class Task(Protocol):
+    """What the loop needs of the task that it carries through."""
+
+    id: str
+    prompt: str
+    routine: str
+
+    async def checkpoint(self, step: int, doing: str) -> None:
+        """Before each model call and each tool call: waits while paused, raises Stopped once it is over."""
+
+    def say(self, text: str) -> None:
+        """A piece of the answer."""
+
+    def spend(self, *, tokens: int, usd_micros: int) -> None:
+        """Count what a model call took."""
+
+
+T = TypeVar("T", bound=Task, contravariant=True)
+
+
+class Door(Protocol[T]):
+    """All that the agent sees of the gate."""
+
+    def tools(self) -> tuple[Tool, ...]:
+        """Of the connectors that are not off."""
+
+    def wants_intent(self) -> bool:
+        """Whether a connector acts by itself, so that a declared intent is worth its tokens."""
+
+    async def use(self, task: T, call: Call, says: str) -> Json:
+        """Propose a call; what came of it, for the model. Raises Denied, Stopped, ConnectorError."""
+
+    def declare(self, task: T, intent: Json) -> str:
+        """Keep what the model means to do; a sentence for it."""
+
+    async def ask_more(self, task: T, needed_usd_micros: int, which: str) -> bool:
+        """A limit would be passed: wait for the user's yes or no."""
+
+
+class Thinker(Protocol):
+    """What the loop needs of the model."""
+
+    @property
+    def name(self) -> str:
+        """For the record."""
+
+    async def complete(
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[Json] = (),
+        *,
+        toll: Toll | None = None,
+        on_text: Callable[[str], None],
+        on_wait: Callable[[str], None],
+    ) -> Completion:
+        """One answer. Raises ModelError, and what the toll raises."""
+
+
+class Purse(Protocol):
+    """What the loop needs of the budget."""
+
+    def reserve(self, task: str, usd_micros: int) -> str:
+        """Set aside. Raises BudgetReached."""
+
+    def settle(self, reservation: str, usage: Usage) -> None:
+        """Replace what was set aside by what it cost."""
+
+    def release(self, reservation: str) -> None:
+        """Give back what was set aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a task ended: `done`, `failed` or `stopped`, and what there is to say."""
+
+    outcome: str
+    answer: str
+
+
+class Agent(Generic[T]):
+    """Carries tasks through, one `run` each."""
+
+    def __init__(
+        self,
+        door: Door[T],
+        model: Thinker,
+        budget: Purse,
+        journal: Callable[[Entry], object],
+        *,
+        max_steps: int = MAX_STEPS,
+        today: Callable[[], str] = lambda: time.strftime("%A, %d %B %Y"),
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._door = door
+        self._model = model
+        self._budget = budget
+        self._journal = journal
+        self._max_steps = max_steps
+        self._today = today
+        self._now = now
+
+    async def run(self, task: T) -> Ending:
+        """Until the model answers, repeats itself or reaches a limit. Raises Stopped, ModelError, LedgerError."""
+        run = _Run(self, task)
+        try:
+            return await run.to_the_end()
+        except BudgetReached as limit:
+            return Ending("stopped", f"{limit} {run.so_far}".strip())
+
+    def _new_call(self, task: T, tool: Tool, arguments: dict[str, Json]) -> Call:
+        return Call(
+            id=f"c{secrets.token_hex(6)}", task=task.id, connector=tool.connector, tool=tool.name, arguments=arguments
+        )
+
+
+class _Run(Generic[T]):
+    """One task on its way."""
+
+    def __init__(self, agent: Agent[T], task: T) -> None:
+        self._agent = agent
+        self._task = task
+        self._declaring = agent._door.wants_intent()
+        self._talk = Conversation(task.prompt, today=agent._today(), declaring=self._declaring)
+        self._step = 0
+        self._used = 0
+        self._connector = ""
+        self._last: tuple[str, str] | None = None
+        self._equal = 0
+
+    @property
+    def so_far(self) -> str:
+        """What was done until now, in a sentence."""
+        calls = f"{self._used} call{'' if self._used == 1 else 's'}"
+        return f"Until then it had made {calls}; all of them are on record." if self._used else "Nothing was done."
+
+    async def to_the_end(self) -> Ending:
+        """The loop."""
+        asked_again = False
+        while self._step < self._agent._max_steps:
+            self._step += 1
+            names = Names(self._agent._door.tools())
+            answer = await self._think(names)
+            calls = _numbered(answer.calls, self._step)
+            self._talk.add_answer(answer.text, calls)
+            if calls:
+                if ending := await self._use_all(calls, names, answer.text):
+                    return ending
+            elif answer.text.strip():
+                cut = "\n\n(The answer was cut at its longest.)" if answer.finish == "length" else ""
+                return Ending("done", answer.text.strip() + cut)
+            elif asked_again:
+                return Ending("failed", f"The model gave no answer. {self.so_far}")
+            else:
+                asked_again = True
+                self._talk.add_word("Say briefly what you did and what is left.")
+        return Ending("failed", f"It took more than {self._agent._max_steps} steps, so it was ended. {self.so_far}")
+
+    async def _think(self, names: Names) -> Completion:
+        await self._task.checkpoint(self._step, "Thinking")
+        return await self._agent._model.complete(
+            self._talk.messages,
+            names.offered(declaring=self._declaring),
+            toll=_TaskToll(self._agent, self._task, self._connector, len(self._talk)),
+            on_text=self._task.say,
+            on_wait=self._journal_wait,
+        )
+
+    async def _use_all(self, calls: Sequence[ToolUse], names: Names, says: str) -> Ending | None:
+        """In the order in which the model wrote them; an Ending if it goes round in circles."""
+        for number, use in enumerate(calls):
+            if self._circles(use):
+                return Ending(
+                    "failed",
+                    f"It made the same call {MOST_EQUAL} times in a row ({names.id_of(use.name)}), so it was ended.",
+                )
+            if number >= MOST_CALLS:
+                self._talk.add_result(use.id, f"Not done: more than {MOST_CALLS} calls in one reply.")
+                continue
+            self._talk.add_result(use.id, await self._use(use, names, says))
+        if says:
+            self._task.say("\n\n")
+        return None
+
+    async def _use(self, use: ToolUse, names: Names, says: str) -> Json:
+        """What to tell the model about one call."""
+        try:
+            arguments = parse(use.arguments or "{}")
+        except ValueError as wrong:
+            return f"Not done: the arguments cannot be read: {wrong}."
+        if use.name == INTEND and self._declaring:
+            self._declaring = False
+            return self._agent._door.declare(self._task, names.intent(arguments))
+        tool = names.tool(use.name)
+        if tool is None:
+            return f"Not done: there is no tool {use.name[:64]}."
+        await self._task.checkpoint(self._step, f"Using {tool.id}")
+        self._declaring = False
+        self._connector = tool.connector
+        call = self._agent._new_call(self._task, tool, arguments)
+        try:
+            result = await self._agent._door.use(self._task, call, says[:SAYS_CHARACTERS])
+        except Denied as denied:
+            return f"Denied: {denied.title}"
+        except (ConnectorError, NoSuchThing, UndoRefused) as wrong:
+            return f"Failed: {wrong}"
+        self._used += 1
+        return result
+
+    def _circles(self, use: ToolUse) -> bool:
+        this = (use.name, _same(use.arguments))
+        self._equal = self._equal + 1 if this == self._last else 1
+        self._last = this
+        return self._equal >= MOST_EQUAL
+
+    def _journal_wait(self, sentence: str) -> None:
+        self._agent._journal(
+            Entry(kind="model", task=self._task.id, routine=self._task.routine, sentence=sentence, outcome="waiting")
+        )
+
+
+class _TaskToll(Generic[T]):
+    """Sets aside what a model call may cost, asks for more at a limit, and puts on record what it took."""
+
+    def __init__(self, agent: Agent[T], task: T, connector: str, messages: int) -> None:
+        self._agent = agent
+        self._task = task
+        self._connector = connector
+        self._messages = messages
+        self._reservation = ""
+
+    async def reserve(self, usd_micros: int) -> None:
+        """See Toll. Raises BudgetReached when the user says no."""
+        while True:
+            try:
+                self._reservation = self._agent._budget.reserve(self._task.id, usd_micros)
+                return
+            except BudgetReached as limit:
+                if not limit.which:
+                    raise
+                if not await self._agent._door.ask_more(self._task, limit.needed_usd_micros, limit.which):
+                    raise
+
+    def pay(self, used: Used | None, usd_micros: int) -> None:
+        """See Toll."""
+        if used is None:
+            self._agent._budget.release(self._reservation)
+            return
+        model = self._agent._model.name
+        self._agent._budget.settle(
+            self._reservation,
+            Usage(
+                at=self._agent._now(),
+                task=self._task.id,
+                routine=self._task.routine,
+                connector=self._connector,
+                model=model,
+                input_tokens=used.input_tokens,
+                output_tokens=used.output_tokens,
+                cache_read_tokens=used.cache_read_tokens,
+                cache_write_tokens=used.cache_write_tokens,
+                usd_micros=usd_micros,
+                estimated=used.estimated,
+            ),
+        )
+        tokens = used.input_tokens + used.output_tokens
+        self._agent._journal(
+            Entry(
+                kind="thought",
+                task=self._task.id,
+                routine=self._task.routine,
+                connector=self._connector,
+                sentence=f"Thought about {self._messages} messages · {model}",
+                outcome="done",
+                tokens=tokens,
+                usd_micros=usd_micros,
+                record={
+                    "model": model,
+                    "input_tokens": used.input_tokens,
+                    "output_tokens": used.output_tokens,
+                    "cache_read_tokens": used.cache_read_tokens,
+                    "cache_write_tokens": used.cache_write_tokens,
+                    "estimated": used.estimated,
+                },
+            )
+        )
+        self._task.spend(tokens=tokens, usd_micros=usd_micros)
+
+
+def _numbered(calls: Sequence[ToolUse], step: int) -> list[ToolUse]:
+    """Every call with an identifier of its own; some providers give none, or the same twice."""
+    seen: set[str] = set()
+    numbered = []
+    for index, use in enumerate(calls):
+        id = use.id if use.id and use.id not in seen else f"call_{step}_{index}"
+        seen.add(id)
+        numbered.append(ToolUse(id, use.name, use.arguments))
+    return numbered
+
+
+def _same(arguments: str) -> str:
+    """One spelling for equal arguments."""
+    try:
+        return canonical(parse(arguments or "{}"))
+    except ValueError:
+        return arguments
+
+
+def parse(text: str) -> dict[str, Json]:
+    """A model's arguments."""
+    value = json.loads(text)
+    if not isinstance(value, dict):
+        raise ValueError("they are no object")
+    return value

@@ -1,0 +1,402 @@
+"""The model that the user chose: asked, priced, asked again where that helps. It knows no tool and keeps no account."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from meshclaw_desktop import errors
+from meshclaw_desktop.errors import (
+    KeychainError,
+    ModelBusy,
+    ModelError,
+    ModelKeyRefused,
+    ModelUnknown,
+)
+from meshclaw_desktop.policy.model import Json
+from meshclaw_desktop.wire import worker as wire
+from meshclaw_desktop.wire.rows import ModelRow
+from meshclaw_desktop.wire.worker import REHEARSAL, Complete, Failure, ToolUse, Used
+
+from .settings import ModelSettings, Settings
+from .worker import Worker, WorkerGone
+
+TRIES = 3
+WAITS_S = (2.0, 8.0)
+"""Before the second and the third try, where the provider names no time."""
+LONGEST_WAIT_S = 60.0
+"""A provider that asks for more is not waited for."""
+SILENCE_S = 120.0
+"""A call is given up when nothing came for so long."""
+OVERHEAD_TOKENS = 512
+"""What a provider adds to a request by itself: its own frame around messages and tools."""
+MOST_OUTPUT_TOKENS = 4096
+"""Of one answer, if the caller does not say."""
+AGAIN_NOTE = "\n\n(The answer broke off. It begins again.)\n\n"
+
+Message = Mapping[str, Json]
+"""In the form of OpenAI's chat completions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What a model costs. Amounts in micro-dollars for one token (= dollars for a million)."""
+
+    source: str
+    """`table` (litellm's), `own` (the user's), `local` (nothing), `none` (not known)."""
+    provider: str
+    needs_key: bool
+    input: float
+    output: float
+    input_most: float
+    output_most: float
+    request: float
+    """Of one request, beside its tokens, in micro-dollars."""
+    max_output_tokens: int
+    obeys_max_tokens: bool
+
+    @property
+    def known(self) -> bool:
+        """Whether a call's cost can be told beforehand."""
+        return self.source != "none"
+
+    def most(self, request_bytes: int, max_tokens: int) -> int:
+        """The most that one call can cost, in micro-dollars.
+
+        No tokenizer makes more tokens than the text has bytes, so the request's bytes (as JSON, tools and all) and
+        `OVERHEAD_TOKENS` bound its input; `max_tokens` bounds the output, or the model's own maximum where the
+        provider takes no limit.
+        """
+        output = max_tokens if self.obeys_max_tokens else max(max_tokens, self.max_output_tokens)
+        taken = (request_bytes + OVERHEAD_TOKENS) * self.input_most
+        return math.ceil(taken + output * self.output_most + self.request)
+
+    def cost(self, used: Used) -> int:
+        """What a call cost, in micro-dollars, rounded up. Of an own price, cached tokens count like others."""
+        if self.source == "local":
+            return 0
+        if self.source == "table" and used.usd_micros is not None:
+            return used.usd_micros
+        spent = used.input_tokens * self.input + used.output_tokens * self.output + self.request
+        return math.ceil(round(spent, 6))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """A model's whole answer, and what it took."""
+
+    text: str
+    calls: tuple[ToolUse, ...]
+    finish: str
+    """`length` if it was cut at the limit; else `stop`, `tool_calls` or the provider's own word."""
+    used: Used
+    usd_micros: int
+
+
+class Toll(Protocol):
+    """What stands at the road to a provider. `pay` is called once for each `reserve` that returned."""
+
+    async def reserve(self, usd_micros: int) -> None:
+        """Before a try: it may cost so much at most. Whatever is raised here ends the call before it begins."""
+
+    def pay(self, used: Used | None, usd_micros: int) -> None:
+        """After a try, also a failed or cancelled one: what it took; None if the provider began nothing."""
+
+
+class NoToll:
+    """For what costs nothing."""
+
+    async def reserve(self, usd_micros: int) -> None:
+        """Let it pass."""
+
+    def pay(self, used: Used | None, usd_micros: int) -> None:
+        """Nothing to do."""
+
+
+class Model:
+    """The model in use, by the settings of the moment. Several calls may run side by side."""
+
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        *,
+        settings: Callable[[], Settings],
+        key_for: Callable[[str], Awaitable[str | None]],
+        worker: Worker | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        silence_s: float = SILENCE_S,
+    ) -> None:
+        """`key_for` reads a provider's key from the keychain, None if there is none; it may raise KeychainError."""
+        self._settings = settings
+        self._key_for = key_for
+        self._worker = worker or Worker(environment)
+        self._sleep = sleep
+        self._silence_s = silence_s
+        self._listed: dict[tuple[str, str], wire.Price] = {}
+
+    @property
+    def name(self) -> str:
+        """As litellm names it; empty if none is chosen."""
+        return self._settings().model.name
+
+    @property
+    def worker_pid(self) -> int | None:
+        """The worker's process, if one runs."""
+        return self._worker.pid
+
+    async def price(self) -> Price:
+        """What the model in use costs. Starts the worker the first time. Raises ModelError."""
+        chosen = self._chosen()
+        place = (chosen.name, chosen.api_base)
+        if place not in self._listed:
+            self._awake()
+            try:
+                self._listed[place] = await self._worker.price(*place)
+            except WorkerGone as gone:
+                raise ModelError(gone.title, "Try again.") from gone
+        return _price(self._listed[place], chosen)
+
+    async def complete(
+        self,
+        messages: Sequence[Message],
+        tools: Sequence[Json] = (),
+        *,
+        max_tokens: int = MOST_OUTPUT_TOKENS,
+        toll: Toll | None = None,
+        on_text: Callable[[str], None] = lambda _: None,
+        on_wait: Callable[[str], None] = lambda _: None,
+    ) -> Completion:
+        """One answer, its text handed to `on_text` as it comes.
+
+        Tries again, at most `TRIES` times in all, what may succeed a little later; `on_wait` is told in a sentence
+        what is waited for. Raises ModelUnknown (no such model, or its price is not known), ModelKeyRefused, ModelBusy,
+        ModelUnreachable, ModelError, KeychainError, and whatever the toll raises.
+        """
+        price = await self.price()
+        if not price.known:
+            raise ModelUnknown(
+                f"Nobody here knows what {self.name} costs.",
+                "Give its price for a million tokens: input_usd and output_usd under [model] in the settings.",
+            )
+        if price.max_output_tokens:
+            max_tokens = min(max_tokens, price.max_output_tokens)
+        key = await self._key(price)
+        request = _Request(self._chosen(), key, tuple(messages), tuple(tools), max_tokens, self._silence_s)
+        for tries_left in reversed(range(TRIES)):
+            ended = await self._try(request, price, toll or NoToll(), on_text)
+            if isinstance(ended, Completion):
+                return ended
+            wait = _wait(ended, TRIES - 1 - tries_left)
+            if not tries_left or wait is None:
+                raise _error(ended)
+            on_wait(f"{ended.title} Trying again {_soon(wait)}.")
+            await self._sleep(wait)
+        raise AssertionError("unreachable")
+
+    async def test(self) -> str:
+        """One short call; a sentence that says it works. Raises like `complete`."""
+        answer = await self.complete([{"role": "user", "content": "Say: ok"}], max_tokens=64)
+        return f"{self.name} answers ({answer.used.input_tokens} tokens in, {answer.used.output_tokens} out)."
+
+    async def row(self) -> ModelRow:
+        """The model in use, as the user sees it. What cannot be found out is left empty."""
+        chosen = self._settings().model
+        row = ModelRow(
+            model=chosen.name,
+            api_base=chosen.api_base,
+            provider="",
+            credential="",
+            credential_present=False,
+            input_usd=None,
+            output_usd=None,
+            price_from="none",
+        )
+        if not chosen.name:
+            return row
+        try:
+            price = await self.price()
+        except ModelError:
+            return row
+        return replace(
+            row,
+            provider=price.provider,
+            credential=f"model/{price.provider}" if price.needs_key else "",
+            credential_present=price.needs_key and await self._has_key(price.provider),
+            input_usd=price.input if price.known else None,
+            output_usd=price.output if price.known else None,
+            price_from=price.source,
+        )
+
+    def changed(self) -> None:
+        """Another model, key or address may count from now on."""
+        self._listed.clear()
+
+    async def kill(self) -> None:
+        """End every call at once. The next one starts the worker anew."""
+        self._worker.kill()
+
+    async def close(self) -> None:
+        """End the worker for good."""
+        await self._worker.close()
+
+    def _chosen(self) -> ModelSettings:
+        chosen = self._settings().model
+        if not chosen.name:
+            raise ModelUnknown(
+                "No model is chosen.", "Choose one in the settings, or try `meshclaw model use rehearsal`."
+            )
+        return chosen
+
+    def _awake(self) -> None:
+        self._worker.idle_s = float(self._settings().agent.worker_idle_s)
+
+    async def _key(self, price: Price) -> str:
+        if price.provider == REHEARSAL:
+            return ""
+        try:
+            key = await self._key_for(price.provider)
+        except KeychainError:
+            if price.needs_key:
+                raise
+            return ""
+        if not key and price.needs_key:
+            raise ModelKeyRefused(
+                f"There is no key for {price.provider} in the keychain.",
+                f"Set it in the settings, or with `meshclaw credentials set model {price.provider}`.",
+            )
+        return key or ""
+
+    async def _has_key(self, provider: str) -> bool:
+        try:
+            return bool(await self._key_for(provider))
+        except KeychainError:
+            return False
+
+    async def _try(
+        self, request: _Request, price: Price, toll: Toll, on_text: Callable[[str], None]
+    ) -> Completion | Failure:
+        """One try, paid for however it ends."""
+        await toll.reserve(price.most(request.size, request.max_tokens))
+        heard: list[str] = []
+
+        def streamed(text: str) -> None:
+            if text:
+                heard.append(text)
+                on_text(text)
+
+        used: Used | None = request.guess(heard)
+        try:
+            self._awake()
+            last = await self._worker.complete(request.numbered, streamed)
+            used = last.used
+        except WorkerGone as gone:
+            used = request.guess(heard)
+            last = Failure(0, "ModelError", gone.title, "Try again.", 0.0, True, used)
+        except ModelError:
+            used = None
+            raise
+        except BaseException:
+            used = request.guess(heard)
+            raise
+        finally:
+            toll.pay(used, price.cost(used) if used is not None else 0)
+        if isinstance(last, Failure):
+            if heard and last.again:
+                on_text(AGAIN_NOTE)
+            return last
+        return Completion(
+            text=last.text, calls=last.calls, finish=last.finish, used=last.used, usd_micros=price.cost(last.used)
+        )
+
+
+class _Request:
+    """What is sent, alike at every try."""
+
+    def __init__(
+        self,
+        chosen: ModelSettings,
+        key: str,
+        messages: tuple[Message, ...],
+        tools: tuple[Json, ...],
+        max_tokens: int,
+        silence_s: float,
+    ) -> None:
+        self._chosen = chosen
+        self._key = key
+        self._messages = messages
+        self._tools = tools
+        self._silence_s = silence_s
+        self.max_tokens = max_tokens
+        self.size = len(json.dumps([messages, tools], ensure_ascii=False, default=dict).encode("utf-8", "replace"))
+        """Bytes of UTF-8."""
+
+    def numbered(self, id: int) -> Complete:
+        """The message to the worker."""
+        return Complete(
+            id,
+            self._chosen.name,
+            self._chosen.api_base,
+            self._key,
+            self._messages,
+            self._tools,
+            self.max_tokens,
+            self._silence_s,
+        )
+
+    def guess(self, heard: Sequence[str]) -> Used:
+        """What a call took that was cut off: about four bytes make a token."""
+        given = sum(len(text.encode("utf-8", "replace")) for text in heard)
+        return Used(
+            input_tokens=math.ceil(self.size / 4),
+            output_tokens=math.ceil(given / 4),
+            usd_micros=None,
+            estimated=True,
+        )
+
+
+def _price(listed: wire.Price, chosen: ModelSettings) -> Price:
+    """The user's own price counts before the table's; a half-given one counts for the half that is given."""
+    own = (chosen.input_usd_micros, chosen.output_usd_micros)
+    price = Price(
+        source="local" if listed.local else "table" if listed.known else "none",
+        provider=listed.provider,
+        needs_key=listed.needs_key,
+        input=listed.input_usd,
+        output=listed.output_usd,
+        input_most=max(listed.input_usd, listed.input_usd_most),
+        output_most=max(listed.output_usd, listed.output_usd_most),
+        request=listed.request_usd * 1e6,
+        max_output_tokens=listed.max_output_tokens,
+        obeys_max_tokens=listed.obeys_max_tokens,
+    )
+    if own == (None, None) or (None in own and not listed.known):
+        return price
+    taken = price.input if own[0] is None else own[0] / 1e6
+    given = price.output if own[1] is None else own[1] / 1e6
+    return replace(price, source="own", input=taken, output=given, input_most=taken, output_most=given)
+
+
+def _wait(failure: Failure, tries: int) -> float | None:
+    """Seconds until it is worth another try; None if it is not."""
+    if not failure.again or failure.retry_after_s > LONGEST_WAIT_S:
+        return None
+    return failure.retry_after_s or WAITS_S[min(tries, len(WAITS_S) - 1)]
+
+
+def _soon(wait_s: float) -> str:
+    return f"in {math.ceil(wait_s)} second{'' if math.ceil(wait_s) == 1 else 's'}"
+
+
+def _error(failure: Failure) -> ModelError:
+    if failure.error == "ModelBusy":
+        remedy = failure.remedy
+        if failure.retry_after_s > LONGEST_WAIT_S:
+            remedy = f"It asks you to wait {math.ceil(failure.retry_after_s / 60)} minutes."
+        return ModelBusy(failure.title, remedy, retry_after_s=failure.retry_after_s)
+    kind = getattr(errors, failure.error, ModelError)
+    known = isinstance(kind, type) and issubclass(kind, ModelError)
+    return (kind if known else ModelError)(failure.title, failure.remedy)
