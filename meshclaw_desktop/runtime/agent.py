@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -11,6 +10,7 @@ from typing import Generic, Protocol, TypeVar
 
 from meshclaw_desktop.errors import BudgetReached, ConnectorError, Denied, NoSuchThing, UndoRefused
 from meshclaw_desktop.ledger.entry import Entry, Usage
+from meshclaw_desktop.policy.arguments import parse
 from meshclaw_desktop.policy.model import Call, Json, Tool, canonical
 from meshclaw_desktop.wire.worker import ToolUse, Used
 
@@ -331,11 +331,3 @@ def _same(arguments: str) -> str:
         return canonical(parse(arguments or "{}"))
     except ValueError:
         return arguments
-
-
-def parse(text: str) -> dict[str, Json]:
-    """A model's arguments."""
-    value = json.loads(text)
-    if not isinstance(value, dict):
-        raise ValueError("they are no object")
-    return value
