@@ -21,7 +21,7 @@ class Oddity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of text as it is shown. With `oddity` None it is the text itself, else it stands for `count` characters."""
+    """A piece of text as it is shown: itself, or, with an `oddity`, what stands for `count` characters."""
 
     text: str
     oddity: Oddity | None = None

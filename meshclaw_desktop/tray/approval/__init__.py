@@ -1,0 +1,1 @@
+"""The question on screen: shows one approval, gives back one answer. It decides nothing."""

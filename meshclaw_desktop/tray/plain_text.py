@@ -1,0 +1,227 @@
+"""Text on screen, as it is: never markup, never cut off, nothing hidden. The only way others' words reach a window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QTextEdit
+
+from meshclaw_desktop.wire.visible import Segment, segments
+
+from .theme import Theme, Tone, fixed, readable, theme_for
+
+MOST_LINES = 9
+"""A text box is no higher than this; what is longer scrolls."""
+LEAST_WIDTH = 40
+SLACK = 4
+"""Pixels for what styles add; without them a text that fits would scroll."""
+
+
+class PlainText(QLabel):
+    """A paragraph that wraps anywhere rather than being cut off; what was spelled out is red."""
+
+    def __init__(self, text: str = "", tone: Tone = Tone.PLAIN, *, lines: bool = False) -> None:
+        """`text` is raw; `lines` lets it break lines."""
+        super().__init__()
+        self._tone = tone
+        self._lines = lines
+        self._segments: tuple[Segment, ...] = ()
+        self._laid_out: tuple[int, QTextLayout] | None = None
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.say(text)
+
+    @property
+    def oddities(self) -> int:
+        """How many characters are spelled out."""
+        return sum(one.count for one in self._segments)
+
+    def say(self, text: str, tone: Tone | None = None) -> None:
+        """Show another text."""
+        self._tone = tone or self._tone
+        self._segments = segments(text, lines=self._lines)
+        self._laid_out = None
+        self.setText("".join(one.text for one in self._segments))
+        self.updateGeometry()
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        """It wraps."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """The pixels in height that a width needs."""
+        return _whole(self._layout(width).boundingRect().height())
+
+    def sizeHint(self) -> QSize:
+        """In one line if it can be."""
+        metrics = QFontMetricsF(self.font())
+        width = _whole(max((metrics.horizontalAdvance(line) for line in self.text().split("\n")), default=0.0)) + 1
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow and one line high: a layout asks for the height that its width needs."""
+        return QSize(min(LEAST_WIDTH, self.sizeHint().width()), _whole(QFontMetricsF(self.font()).height()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font or palette: wrap and colour anew."""
+        self._laid_out = None
+        super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the words."""
+        painter = QPainter(self)
+        painter.setPen(theme_for(self).ink(self._tone))
+        self._layout(self.width()).draw(painter, QPointF(0, 0))
+        painter.end()
+
+    def _layout(self, width: int) -> QTextLayout:
+        width = max(width, LEAST_WIDTH)
+        if self._laid_out is None or self._laid_out[0] != width:
+            self._laid_out = (width, laid_out(self._segments, self.font(), width, theme_for(self)))
+        return self._laid_out[1]
+
+
+class TextBox(QPlainTextEdit):
+    """A long text in a box of its own that scrolls when it must; to be read and copied, not changed."""
+
+    def __init__(self, text: str | Sequence[str], *, most_lines: int = MOST_LINES) -> None:
+        """`text` is raw; of a sequence, each stands on a line of its own and cannot break it."""
+        super().__init__()
+        self._most_lines = most_lines
+        self._segments = segments(text, lines=True) if isinstance(text, str) else tuple(_listed(text))
+        self.setProperty("kind", "quoted")
+        self.setReadOnly(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setTabChangesFocus(True)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFont(fixed(self.font()))
+        self.document().setDocumentMargin(7)
+        self.setPlainText("".join(one.text for one in self._segments))
+        self._colour()
+
+    @property
+    def oddities(self) -> int:
+        """How many characters are spelled out."""
+        return sum(one.count for one in self._segments)
+
+    def height_for(self, width: int) -> int:
+        """The height that shows all of it in `width` pixels, or `most_lines` of it."""
+        margin = self.document().documentMargin()
+        inner = max(width - 2 * margin - 2 * self.frameWidth() - 2, LEAST_WIDTH)
+        heights: list[float] = []
+        for text in _first_lines(self, self._most_lines):
+            layout = laid_out((Segment(text),), self.font(), int(inner), None)
+            heights += [layout.lineAt(at).height() for at in range(min(layout.lineCount(), self._most_lines))]
+        return _whole(sum(heights[: self._most_lines]) + 2 * margin + 2 * self.frameWidth()) + SLACK
+
+    def fit_in(self, width: int) -> None:
+        """Be as high as `width` pixels need."""
+        self.setFixedHeight(self.height_for(width))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Be as high as the new width needs."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit_in(self.width())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another palette: colour anew."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._colour()
+
+    def _colour(self) -> None:
+        marks: list[QTextEdit.ExtraSelection] = []
+        for start, length in _odd_ranges(self._segments):
+            mark = QTextEdit.ExtraSelection()
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(start)
+            cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+            mark.cursor = cursor
+            mark.format = odd_format(theme_for(self))
+            marks.append(mark)
+        self.setExtraSelections(marks)
+
+
+def odd_format(theme: Theme) -> QTextCharFormat:
+    """How spelled-out characters look."""
+    form = QTextCharFormat()
+    form.setForeground(readable(theme.bad, theme.bad_soft))
+    form.setBackground(theme.bad_soft)
+    return form
+
+
+def laid_out(parts: Sequence[Segment], font: QFont, width: int, theme: Theme | None) -> QTextLayout:
+    """Text broken into lines of `width` pixels, in the middle of a word where there is no other way. Left to right."""
+    text = "".join(one.text for one in parts).replace("\n", "\u2028")
+    layout = QTextLayout(text, font)
+    option = QTextOption(Qt.AlignmentFlag.AlignLeft)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    option.setTextDirection(Qt.LayoutDirection.LeftToRight)
+    layout.setTextOption(option)
+    if theme is not None and any(one.oddity is not None for one in parts):
+        formats: list[QTextLayout.FormatRange] = []
+        for start, length in _odd_ranges(parts):
+            one = QTextLayout.FormatRange()
+            one.start, one.length, one.format = start, length, odd_format(theme)
+            formats.append(one)
+        layout.setFormats(formats)
+    layout.beginLayout()
+    height = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, height))
+        height += line.height()
+    layout.endLayout()
+    return layout
+
+
+def _listed(texts: Sequence[str]) -> Iterator[Segment]:
+    for number, one in enumerate(texts):
+        if number:
+            yield Segment("\n")
+        yield from segments(one)
+
+
+def _odd_ranges(parts: Sequence[Segment]) -> list[tuple[int, int]]:
+    """Where spelled-out pieces begin and how long they are, counted as Qt counts: in units of UTF-16."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    for one in parts:
+        length = len(one.text) if one.text.isascii() else len(one.text.encode("utf-16-le", "surrogatepass")) // 2
+        if one.oddity is not None:
+            found.append((at, length))
+        at += length
+    return found
+
+
+def _first_lines(box: QPlainTextEdit, most: int) -> list[str]:
+    found: list[str] = []
+    block = box.document().firstBlock()
+    while block.isValid() and len(found) < most:
+        found.append(block.text())
+        block = block.next()
+    return found
+
+
+def _whole(pixels: float) -> int:
+    return int(pixels + 0.999)
