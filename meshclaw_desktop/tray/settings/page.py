@@ -1,0 +1,89 @@
+"""What every page of the settings has: a heading, room that scrolls, and one line that says what was done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from meshclaw_desktop.tray.activity.wrapped import WrappedLabel
+from meshclaw_desktop.tray.theme import GAP, MARGIN, scaled
+
+
+class Page(QScrollArea):
+    """Subclasses put their widgets into `column`, and read what they show in `refresh`."""
+
+    def __init__(self, name: str, title: str, intro: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name, self.title = name, title
+        self.setObjectName(f"settings-{name}")
+        self.setAccessibleIdentifier(f"settings-{name}")
+        self.setAccessibleName(title)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        inside.setObjectName("settings-page")
+        self.setWidget(inside)
+        outer = QVBoxLayout(inside)
+        outer.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN)
+        outer.setSpacing(GAP + 2)
+        heading = QLabel(title)
+        heading.setFont(scaled(heading.font(), 1.3, bold=True))
+        self.top = QHBoxLayout()
+        self.top.addWidget(heading)
+        self.top.addStretch(1)
+        outer.addLayout(self.top)
+        if intro:
+            outer.addWidget(WrappedLabel(intro, muted=True))
+        self._said = WrappedLabel("")
+        self._said.setObjectName(f"settings-{name}-said")
+        self._said.setAccessibleIdentifier(f"settings-{name}-said")
+        self._said.hide()
+        outer.addWidget(self._said)
+        self.column = QVBoxLayout()
+        self.column.setSpacing(GAP + 2)
+        outer.addLayout(self.column)
+        outer.addStretch(1)
+
+    @property
+    def said(self) -> str:
+        """What it said last."""
+        return self._said.text()
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence about what was done last; none, if it is empty."""
+        self._said.setText(sentence)
+        self._said.setVisible(bool(sentence))
+
+    def refresh(self) -> None:
+        """Read anew what is shown: called when the page comes up, and when the runtime comes back."""
+
+
+def card(name: str) -> tuple[QFrame, QVBoxLayout]:
+    """A box for what belongs together, and where to put it."""
+    frame = QFrame()
+    frame.setProperty("kind", "card")
+    frame.setObjectName(name)
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(14, 12, 14, 12)
+    column.setSpacing(GAP)
+    return frame, column
+
+
+def button(name: str, text: str, kind: str = "") -> QPushButton:
+    """A button with the names that tests and screen readers find it by."""
+    made = QPushButton(text)
+    made.setObjectName(name)
+    made.setAccessibleIdentifier(name)
+    made.setAutoDefault(False)
+    if kind:
+        made.setProperty("kind", kind)
+    return made
+
+
+def bold(text: str) -> QLabel:
+    """A heading inside a box."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setFont(scaled(label.font(), bold=True))
+    return label

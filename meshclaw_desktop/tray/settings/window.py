@@ -1,0 +1,158 @@
+"""The settings window: a list of pages at the left, the page at the right. Pages ask the runtime when they come up."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
+
+from meshclaw_desktop.keychain import Secrets
+from meshclaw_desktop.locations import Locations
+from meshclaw_desktop.tray.activity.wrapped import WrappedLabel
+from meshclaw_desktop.tray.client import Client
+from meshclaw_desktop.tray.keychain_worker import KeychainWorker
+from meshclaw_desktop.tray.state import State
+from meshclaw_desktop.tray.theme import GAP, MARGIN, sheet, theme_for
+from meshclaw_desktop.wire.visible import visible
+
+from .connectors_page import ConnectorsPage
+from .data_page import DataPage
+from .limits_page import LimitsPage
+from .model_page import ModelPage
+from .page import Page
+from .rules_page import RulesPage
+
+
+class SettingsWindow(QWidget):
+    """Everything that the user may set. It keeps nothing: the runtime and the keychain do."""
+
+    def __init__(
+        self, client: Client, state: State, keychain: Secrets, locations: Locations, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self._state = state
+        self._dressed = False
+        self.setObjectName("settings-window")
+        self.setWindowTitle("Settings")
+        self.keychain = KeychainWorker(keychain, self)
+        self.connectors = ConnectorsPage(client, state, self.keychain)
+        self.model = ModelPage(client, self.keychain)
+        self.limits = LimitsPage(client)
+        self.rules = RulesPage(client)
+        self.data = DataPage(client, locations)
+        self._pages: tuple[Page, ...] = (self.connectors, self.model, self.limits, self.rules, self.data)
+        self._list = QListWidget(self)
+        self._list.setObjectName("settings-list")
+        self._list.setAccessibleIdentifier("settings-list")
+        self._list.setAccessibleName("Settings")
+        self._list.setFrameShape(QListWidget.Shape.NoFrame)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._stack = QStackedWidget(self)
+        for page in self._pages:
+            item = QListWidgetItem(page.title)
+            item.setData(Qt.ItemDataRole.UserRole, page.name)
+            self._list.addItem(item)
+            self._stack.addWidget(page)
+        self._problem = WrappedLabel("")
+        self._problem.setObjectName("settings-problem")
+        self._problem.setAccessibleIdentifier("settings-problem")
+        self._lay_out()
+        self._list.currentRowChanged.connect(self._turn_to)
+        client.welcomed.connect(lambda _welcome: self._refresh())
+        state.status_changed.connect(self._show_problem)
+        state.connection_changed.connect(self._show_problem)
+        close = QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self)
+        close.activated.connect(self.close)
+        self.resize(860, 600)
+        self._dressed = True
+        self._dress()
+        self._list.setCurrentRow(0)
+        self._show_problem()
+
+    def turn_to(self, name: str) -> None:
+        """Show the page of that name: connectors, model, limits, rules or data."""
+        for at, page in enumerate(self._pages):
+            if page.name == name:
+                self._list.setCurrentRow(at)
+
+    @property
+    def page(self) -> Page:
+        """The one that is shown."""
+        return self._pages[self._stack.currentIndex()]
+
+    # ---- inside ----
+
+    def _turn_to(self, row: int) -> None:
+        if row < 0:
+            return
+        self._stack.setCurrentIndex(row)
+        self._pages[row].say("")
+        self._refresh()
+
+    def _refresh(self) -> None:
+        if self.isVisible():
+            self.page.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read what is shown."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.page.refresh()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the platform from light to dark."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange and self._dressed:
+            self._dress()
+
+    def _show_problem(self) -> None:
+        status = self._state.status
+        if status is None:
+            trouble = self._state.trouble or "The runtime does not answer. It is tried again by itself."
+            self._problem.setText(f"Not connected. {trouble}")
+        else:
+            self._problem.setText(visible(status.problem))
+        self._banner.setVisible(bool(self._problem.text()))
+
+    def _lay_out(self) -> None:
+        self._list.setFixedWidth(max(self._list.sizeHintForColumn(0) + 4 * MARGIN, 150))
+        side = QWidget(self)
+        side_column = QVBoxLayout(side)
+        side_column.setContentsMargins(GAP + 4, GAP + 4, GAP, GAP)
+        side_column.addWidget(self._list)
+        self._banner = QFrame(self)
+        self._banner.setProperty("kind", "care")
+        inner = QHBoxLayout(self._banner)
+        inner.setContentsMargins(MARGIN, GAP, MARGIN, GAP)
+        inner.addWidget(self._problem)
+        line = QFrame(self)
+        line.setProperty("kind", "side-line")
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self._banner)
+        right.addWidget(self._stack, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(side)
+        row.addWidget(line)
+        row.addLayout(right, 1)
+
+    def _dress(self) -> None:
+        theme = theme_for(self)
+        text = (
+            sheet(theme)
+            + f"""
+            QFrame[kind="card"] {{ background: {theme.base.name()}; border: 1px solid {theme.line.name()};
+                border-radius: 8px; }}
+            QFrame[kind="side-line"] {{ background: {theme.line.name()}; border: none; min-width: 1px; max-width: 1px; }}
+            QPushButton[kind="segment"][tone="care"]:checked {{ background: {theme.care.name()};
+                border-color: {theme.care.name()}; }}
+            QListWidget#settings-list {{ background: transparent; border: none; outline: none; }}
+            QListWidget#settings-list::item {{ padding: 7px 8px; border-radius: 6px; color: {theme.text.name()}; }}
+            QListWidget#settings-list::item:selected {{ background: {theme.accent_soft.name()}; font-weight: 600; }}
+            QListWidget#settings-list:focus::item:selected {{ border: 1px solid {theme.accent.name()}; }}
+            """
+        )
+        if text != self.styleSheet():
+            self.setStyleSheet(text)
