@@ -41,11 +41,11 @@ def dollars(usd_micros: int) -> str:
 
 
 def about(usd_micros: int) -> str:
-    """The amount for a table: whole cents from a dollar on, else four decimals, and never zero for what is not."""
+    """The amount for a table: cents from one cent up, three decimals below, and never zero for what is not."""
     if usd_micros == 0:
         return "$0.00"
-    if usd_micros < 100:
-        return "< $0.0001"
-    if usd_micros < MICROS:
-        return f"${(usd_micros + 50) // 100 / 10_000:.4f}"
+    if usd_micros < 1_000:
+        return "<$0.001"
+    if usd_micros < 10_000:
+        return f"${(usd_micros + 500) // 1_000 / 1_000:.3f}"
     return f"${(usd_micros + 5_000) // 10_000 / 100:,.2f}"
