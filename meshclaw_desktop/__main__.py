@@ -11,7 +11,6 @@ PROCESSES = {
     "runtime": "meshclaw_desktop.runtime.app",
     "worker": "meshclaw_desktop.worker.app",
     "demo": "meshclaw_desktop.commands.demo",
-    "decide": "meshclaw_desktop.commands.decide",
 }
 """Roles that have a `main` of their own; every other word is a command's."""
 

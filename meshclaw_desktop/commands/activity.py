@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import time
 from collections.abc import Iterator
 
@@ -11,7 +12,7 @@ from meshclaw_desktop.wire.messages import Activity, ListActivity
 from meshclaw_desktop.wire.money import about
 
 from .command import DONE, Command, Desk, Parser, add_json
-from .connection import Connection, connect, reconnect
+from .connection import Connection, reconnect
 from .output import clock, row_json
 
 NEWEST = 500
@@ -44,35 +45,37 @@ def _activity(desk: Desk, arguments: argparse.Namespace) -> int:
 def _follow(desk: Desk, since: int, ledger: str) -> Iterator[Activity]:
     """Every row after `since`, then those that come, each once and in order."""
     seen = since
-    line: Connection | None = desk.runtime
     while True:
-        try:
-            if line is None:
-                line = _wait(desk, ledger)
+        with contextlib.closing(_wait(desk)) as line:
             if line.welcome.ledger != ledger:
                 desk.output.note("The record was replaced by another one; it begins anew here.")
                 seen, ledger = 0, line.welcome.ledger
-            for one in _rows_after(line, seen):
-                seen = one.seq
-                yield one
-            line.close()
-            line = connect(desk.locations, desk.environment, last_seq=seen, ledger=ledger)
-            for fact in line.facts():
-                if isinstance(fact, Activity) and fact.seq > seen:
-                    seen = fact.seq
-                    yield fact
-        except NoRuntime:
-            if line is not None:
-                line.close()
-                line = None
-                desk.output.note("The runtime ended. Waiting for it to come back.")
+            with contextlib.suppress(NoRuntime):
+                for one in _rows_after(line, seen):
+                    seen = one.seq
+                    yield one
+                for one in _rows_to_come(desk, seen, ledger):
+                    seen = one.seq
+                    yield one
+        desk.output.note("The runtime ended. Waiting for it to come back.")
 
 
-def _wait(desk: Desk, ledger: str) -> Connection:
+def _rows_to_come(desk: Desk, seen: int, ledger: str) -> Iterator[Activity]:
+    line = reconnect(desk.locations, last_seq=seen, ledger=ledger)
+    if line is None or line.welcome.ledger != ledger:
+        return
+    with contextlib.closing(line):
+        for fact in line.facts():
+            if isinstance(fact, Activity) and fact.seq > seen:
+                seen = fact.seq
+                yield fact
+
+
+def _wait(desk: Desk) -> Connection:
     """The runtime when it is there again; it is not started by somebody who only looks on."""
     attempt = 0
     while True:
-        if line := reconnect(desk.locations, ledger=ledger):
+        if line := reconnect(desk.locations):
             return line
         time.sleep(RETRY_S[min(attempt, len(RETRY_S) - 1)])
         attempt += 1

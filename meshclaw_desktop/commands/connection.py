@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
-from meshclaw_desktop import errors, launch
+from meshclaw_desktop import errors
 from meshclaw_desktop.errors import MeshClawError, NoRuntime, ProtocolError
 from meshclaw_desktop.locations import Locations
 from meshclaw_desktop.policy.model import Json
@@ -53,11 +53,11 @@ class Connection:
             line.wait_at_most(GREETING_S)
             line.write(self._encoder.encode(Hello(PROTOCOL_VERSION, CLIENT, last_seq, ledger)))
             message = self._read()
+            if not isinstance(message, Welcome) or message.version != PROTOCOL_VERSION:
+                raise NoRuntime("A runtime of another version runs.", "End it (log out and in, say) and try again.")
         except BaseException:
             line.close()
             raise
-        if not isinstance(message, Welcome) or message.version != PROTOCOL_VERSION:
-            raise NoRuntime("A runtime of another version runs.", "End it (log out and in, say) and try again.")
         self.welcome = message
 
     def request(self, request: Request, *, limit_s: float = ANSWER_S) -> Json:
@@ -124,6 +124,8 @@ def reconnect(locations: Locations, *, last_seq: int | None = None, ledger: str 
 
 
 def _start(locations: Locations, environment: Mapping[str, str]) -> _Line:
+    from meshclaw_desktop import launch  # most commands find a runtime and need not know how one is started
+
     try:
         runtime = launch.start_runtime(locations, environment)
     except OSError as wrong:

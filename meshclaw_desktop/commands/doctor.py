@@ -48,7 +48,7 @@ def _runtime(desk: Desk) -> list[Check]:
     try:
         pid = desk.runtime.welcome.pid
     except MeshClawError as wrong:
-        return [Check("runtime", State.BROKEN, wrong.title, wrong.remedy)]
+        return [Check("runtime", State.BROKEN, wrong.title, f"See what it wrote down in {desk.locations.logs}.")]
     checks = [Check("runtime", State.FINE, f"The runtime runs as process {pid}.")]
     try:
         checks.append(_model(desk.runtime.row(ModelRow, GetModel(0), limit_s=MODEL_S)))

@@ -92,6 +92,10 @@ def _run(argv: list[str], environment: Mapping[str, str], output: Output) -> int
     if name in ("version", "--version", "-V"):
         output.say(f"MeshClaw Desktop {__version__}")
         return DONE
+    if name == "decide":
+        from .decide import main as decide
+
+        return decide(rest)
     if name in LATER:
         raise UsageError(LATER[name], "`meshclaw help` lists what there is.")
     if name not in MODULES:

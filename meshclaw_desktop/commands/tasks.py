@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import time
 
 from meshclaw_desktop.errors import NoRuntime, UsageError
@@ -30,16 +31,13 @@ def _ask(desk: Desk, arguments: argparse.Namespace) -> int:
         return DONE
     welcome = desk.runtime.welcome
     line = connect(desk.locations, desk.environment, last_seq=welcome.last_seq, ledger=welcome.ledger)
-    follower = _Follower(desk, line, line.row(TaskRow, Ask(0, arguments.text)), silent=arguments.json)
-    try:
-        ended = follower.follow()
-    except KeyboardInterrupt:
-        desk.output.note(
-            f"\nTask {follower.task} goes on without you. `meshclaw status` shows it, `meshclaw stop` ends it."
-        )
-        return REFUSED
-    finally:
-        follower.close()
+    with contextlib.closing(_Follower(desk, line, silent=arguments.json)) as follower:
+        task = follower.start(arguments.text)
+        try:
+            ended = follower.follow()
+        except KeyboardInterrupt:
+            desk.output.note(f"\nTask {task} goes on without you. `meshclaw status` shows it, `meshclaw stop` ends it.")
+            return REFUSED
     if arguments.json:
         desk.output.json(row_json(ended))
     else:
@@ -50,17 +48,17 @@ def _ask(desk: Desk, arguments: argparse.Namespace) -> int:
 class _Follower:
     """Follows one task to its end, also over a restart of the runtime."""
 
-    def __init__(self, desk: Desk, line: Connection, row: TaskRow, *, silent: bool) -> None:
+    def __init__(self, desk: Desk, line: Connection, *, silent: bool) -> None:
         self._desk = desk
         self._line = line
-        self._row = row
         self._silent = silent
+        self._task = ""
         self._shown = ""
 
-    @property
-    def task(self) -> str:
-        """The task's id."""
-        return self._row.id
+    def start(self, text: str) -> str:
+        """Start the task. Its id."""
+        self._task = self._line.row(TaskRow, Ask(0, text)).id
+        return self._task
 
     def close(self) -> None:
         """Hang up."""
@@ -74,7 +72,7 @@ class _Follower:
             except NoRuntime:
                 self._line.close()
                 self._line = self._come_back()
-                row = self._line.row(TaskRow, ShowTask(0, self.task))
+                row = self._line.row(TaskRow, ShowTask(0, self._task))
                 if row.state == "ended":
                     return row
 
@@ -90,15 +88,15 @@ class _Follower:
     def _listen(self) -> TaskRow:
         for fact in self._line.facts():
             match fact:
-                case TextDelta(task=self.task, text=text) if not self._silent:
+                case TextDelta(task=self._task, text=text) if not self._silent:
                     self._shown += text
                     self._desk.output.piece(text)
-                case ApprovalOpened(approval=approval) if approval.task == self.task:
+                case ApprovalOpened(approval=approval) if approval.task == self._task:
                     answer = f"`meshclaw approve {approval.id}` or `meshclaw deny {approval.id}`"
                     self._desk.output.note(
                         f"It asks you: {approval.sentence}. See `meshclaw approvals`, then {answer}."
                     )
-                case TaskEnded(task=row) if row.id == self.task:
+                case TaskEnded(task=row) if row.id == self._task:
                     return row
         raise NoRuntime("The runtime hung up.", "`meshclaw status` shows what became of the task.")
 
@@ -110,7 +108,7 @@ class _Follower:
                 return line
             time.sleep(0.1)
         raise NoRuntime(
-            "The runtime ended while the task ran.", f"`meshclaw status` starts it; the task is {self.task}."
+            "The runtime ended while the task ran.", f"`meshclaw status` starts it; the task is {self._task}."
         )
 
 
