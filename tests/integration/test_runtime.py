@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from meshclaw_desktop.connectors.email.sample import make_sample
 
+from meshclaw_desktop.connectors.email.sample import make_sample
 from meshclaw_desktop.policy.model import Autonomy
 from meshclaw_desktop.wire import messages as m
 from meshclaw_desktop.wire.rows import Approval, BudgetRow, ConnectorRow, TaskRow, VerifyRow

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from meshclaw_desktop.policy.session import Session
-
 from meshclaw_desktop.connectors.contract import Credentials as Secrets
 from meshclaw_desktop.connectors.contract import Event, Kind, Prepared, Result, Thing
 from meshclaw_desktop.errors import NoSuchThing, UndoRefused
 from meshclaw_desktop.ledger.ledger import Ledger
 from meshclaw_desktop.policy.model import Autonomy, Call, Effect, Json, Origin, Parameter, Role, Tool
+from meshclaw_desktop.policy.session import Session
 from meshclaw_desktop.runtime.approvals import Answered, Approvals
 from meshclaw_desktop.runtime.authority import SETTINGS, Authority
 from meshclaw_desktop.runtime.credentials import Credentials
