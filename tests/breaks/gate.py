@@ -13,7 +13,6 @@ FAULTS = (
         "if tool is None or (first.verdict is Verdict.DENY and first.rule in FINAL):",
         "if tool is None:",
     ),
-    Fault("a denial is carried out", GATE, "            case Verdict.DENY:\n", "            case None:\n"),
     Fault("a question is taken for a yes", GATE, "            case Verdict.ASK:\n", "            case None:\n"),
     Fault(
         "the last verdict is ignored", GATE, "if decision.verdict is not Verdict.ALLOW:", "if decision.verdict is None:"
@@ -58,12 +57,7 @@ FAULTS = (
         "a crash is forgotten", GATE, 'outcome="unknown",\n                ),', 'outcome="done",\n                ),'
     ),
     Fault("a bug while acting counts as failed", GATE, '"unknown" if tool.acts else "failed"', '"failed"'),
-    Fault(
-        "a routine's question is not parked",
-        GATE,
-        "        if task.routine:\n            self._approvals.park",
-        "        if False:\n            self._approvals.park",
-    ),
+    Fault("a routine's question is not parked", GATE, "            if task.routine:\n", "            if False:\n"),
     Fault("stopping does not hold the gate", "policy/decide.py", "policy.stopped", "False"),
     Fault("undo works for ever", "runtime/undo.py", "if self._now() > record.until:", "if False:"),
     Fault("undo works twice", "runtime/undo.py", 'if record.outcome == "undone":', "if False:"),

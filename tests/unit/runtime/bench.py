@@ -41,7 +41,7 @@ def tools(connector: str = "box") -> tuple[Tool, ...]:
             parameters=(Parameter(name="ids", role=Role.OBJECT, schema=STRINGS),),
         ),
         Tool(
-            connector=connector, name="send", effect=Effect.SEND, sentence="Send a letter to {to}",
+            connector=connector, name="send", effect=Effect.SEND, returns=Origin.SERVICE, sentence="Send a letter to {to}",
             parameters=(
                 Parameter(name="to", role=Role.TARGET, schema=STRINGS),
                 Parameter(name="body", role=Role.CONTENT, schema=STRING, required=False),
@@ -136,6 +136,8 @@ class Bench:
     asked: list[Approval] = field(default_factory=list)
     closed: list[ApprovalClosed] = field(default_factory=list)
     stopped_tasks: list[str] = field(default_factory=list)
+    failures: list[BaseException] = field(default_factory=list)
+    """What went wrong in `user`: an event loop would only log it."""
 
     approvals_lag: float = 0.0
     """How far the approvals' clock is ahead of the gate's: brings a deadline near."""
@@ -225,7 +227,14 @@ class Bench:
         self.asked.append(fact.approval)
         self.questioned.set()
         if self.user is not None:
-            asyncio.get_running_loop().call_soon(self.user, self, fact.approval)
+            asyncio.get_running_loop().call_soon(self._act, self.user, fact.approval)
+
+    def _act(self, user: User, approval: Approval) -> None:
+        try:
+            user(self, approval)
+        except BaseException as wrong:
+            self.failures.append(wrong)
+            raise
 
     def _parked(self, approval: Approval, stored: Mapping[str, Json], answered: Answered) -> None:
         if approval.connector == SETTINGS:

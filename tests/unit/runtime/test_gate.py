@@ -39,6 +39,7 @@ def run(tmp_path: Path) -> Callable[..., Bench]:
             bench.start()
             await scenario(bench)
             await bench.gate.settle()
+            assert bench.failures == []
             await bench.roster.close()
 
         asyncio.run(whole())
@@ -213,7 +214,7 @@ def test_ticks_for_what_was_not_shown_are_refused(run: Any, items: tuple[str, ..
 
 
 def test_arguments_changed_after_the_question_do_not_run(run: Any) -> None:
-    arguments = {"to": ["ann@friend.example"], "body": "hello"}
+    arguments: dict[str, Any] = {"to": ["ann@friend.example"], "body": "hello"}
 
     def swap(bench: Bench, approval: Any) -> None:
         arguments["to"][0] = "eve@evil.example"  # type: ignore[index]
@@ -225,13 +226,16 @@ def test_arguments_changed_after_the_question_do_not_run(run: Any) -> None:
 
 def test_a_remembered_yes_is_as_narrow_as_it_says(run: Any) -> None:
     other = {"to": ["bob@friend.example"], "body": "hello"}
-    bench = run(
-        Autonomy.ASK, yes(remember=FOR_SECONDS, remember_s=900), calls(("send", SEND), ("send", SEND), ("send", other))
-    )
-    rememberable = [approval.rememberable for approval in bench.asked]
+
+    async def scenario(bench: Bench) -> None:
+        task = bench.task("Write hello to ann@friend.example and to bob@friend.example")
+        for arguments in (SEND, SEND, other):
+            await bench.use("send", arguments, task)
+
+    bench = run(Autonomy.ASK, yes(remember=FOR_SECONDS, remember_s=900), scenario)
     asked = [approval.sentence for approval in bench.asked]
-    if rememberable[0]:
-        assert asked == ["Send a letter to ann@friend.example", "Send a letter to bob@friend.example"]
+    assert asked == ["Send a letter to ann@friend.example", "Send a letter to bob@friend.example"]
+    assert [approval.rememberable for approval in bench.asked] == [True, True]
     assert len(bench.box.done) == 3
 
 
@@ -251,6 +255,7 @@ def test_nothing_that_destroys_is_remembered(run: Any) -> None:
     bench = run(Autonomy.ASK, yes(remember=FOR_TASK), calls(("burn", {"ids": ["1"]}), ("burn", {"ids": ["1"]})))
     assert len(bench.asked) == 2
     assert not any(approval.rememberable for approval in bench.asked)
+    assert bench.ledger.rules(bench.clock[0]) == []
 
 
 def test_deny_and_stop_ends_the_task(run: Any) -> None:
@@ -262,7 +267,7 @@ def test_questions_do_not_wait_for_each_other(run: Any) -> None:
 
     def user(bench: Bench, approval: Any) -> None:
         most_open.append(len(bench.approvals.open))
-        if len(bench.approvals.open) == 2:
+        if len(bench.approvals.open) == 2 and len(most_open) == 1:
             for one in bench.approvals.open:
                 bench.answer(one)
 
@@ -287,6 +292,40 @@ def test_a_question_of_a_routine_is_parked_and_runs_from_its_copy(run: Any) -> N
 
     bench = run(Autonomy.ASK, None, scenario)
     assert bench.box.done == [("send", SEND)]
+
+
+def test_a_parked_call_does_not_run_while_everything_is_stopped(run: Any) -> None:
+    async def scenario(bench: Bench) -> None:
+        with pytest.raises(Denied):
+            await bench.use("send", SEND, bench.task(routine="morning"))
+        bench.authority.stop("the test")
+        bench.answer(bench.asked[0])
+        for _ in range(20):
+            await asyncio.sleep(0.01)
+
+    bench = run(Autonomy.ASK, None, scenario)
+    assert bench.box.done == []
+    assert bench.journal[-1] == ("send", "deny", "denied")
+
+
+def test_an_answer_that_was_used_before_a_crash_is_not_used_again(run: Any) -> None:
+    async def first(bench: Bench) -> None:
+        with pytest.raises(Denied):
+            await bench.use("send", SEND, bench.task(routine="morning"))
+        assert bench.ledger.use_answer(bench.asked[0].id)
+
+    before = run(Autonomy.ASK, None, first)
+    before.close()
+
+    async def second() -> Bench:
+        bench = Bench(before.folder, Autonomy.ASK)
+        bench.start()
+        for approval in bench.approvals.open:
+            with pytest.raises(ApprovalRefused):
+                bench.answer(approval)
+        return bench
+
+    assert asyncio.run(second()).box.done == []
 
 
 def test_a_parked_question_survives_a_restart(run: Any, tmp_path: Path) -> None:
@@ -317,11 +356,11 @@ def test_a_question_of_a_task_dies_with_the_runtime(run: Any) -> None:
     async def first(bench: Bench) -> None:
         asking = asyncio.create_task(bench.use("send", SEND))
         await bench.questioned.wait()
+        bench.close()
         asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)
 
     before = run(Autonomy.ASK, None, first)
-    before.close()
 
     async def second() -> Bench:
         bench = Bench(before.folder, Autonomy.ASK)
