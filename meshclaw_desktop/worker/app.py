@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import BinaryIO, Protocol
 
 from meshclaw_desktop.errors import ProtocolError
@@ -41,8 +41,8 @@ ENVIRONMENT = {
 """Set before litellm is loaded, whoever started us."""
 
 
-def main() -> int:
-    """Serve until stdin ends. Does not return while a message can still come."""
+def main(argv: list[str], environment: Mapping[str, str]) -> int:
+    """Serve until stdin ends. Started by the runtime alone: it takes no arguments and looks at no environment."""
     _shut_in()
     out = _take_stdout()
     lines: asyncio.Queue[bytes] = asyncio.Queue()

@@ -20,7 +20,7 @@ COMMAND = (
     "-P",
     "-s",
     "-c",
-    "from meshclaw_desktop.worker.app import main; raise SystemExit(main())",
+    "from meshclaw_desktop.worker.app import main; raise SystemExit(main([], {}))",
 )
 """The worker alone, without the program's front door."""
 
