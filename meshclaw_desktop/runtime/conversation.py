@@ -12,9 +12,9 @@ from meshclaw_desktop.wire.worker import ToolUse
 
 from .model import Message
 
-RESULT_CHARACTERS = 8_000
+RESULT_CHARACTERS = 16_000
 """The most of one result that the model is sent."""
-KEPT_CHARACTERS = 12_000
+KEPT_CHARACTERS = 24_000
 """Of all results together; beyond that the older ones are shortened."""
 FRESH_STEPS = 2
 """Results of so many last steps are never shortened."""

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import email.utils
-import json
 import re
 import time
 from dataclasses import dataclass
-from urllib.parse import quote
 
 import httpx
 from litellm import exceptions
 
 from meshclaw_desktop.wire.worker import Complete
 from meshclaw_desktop.worker import prices
+from meshclaw_desktop.worker.redaction import redact
 
 UNKNOWN = "The provider"
 MOST_WORDS = 240
 """Characters of a provider's own words that we repeat."""
-_LOOKS_SECRET = re.compile(
-    r"(?i)\b(?:bearer\s+|basic\s+)?(?:sk|pk|rk|key|api|xai|gsk|hf|AIza|ya29|eyJ)[-_.A-Za-z0-9*•]{8,}|\b[A-Za-z0-9_+/-]{40,}={0,2}"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,15 +97,6 @@ def say(wrong: Exception, *, request: Complete, provider: str, began: bool) -> S
         case exceptions.RateLimitError():
             return _busy(wrong, who, words)
     return _by_status(wrong, status, who, request, words)
-
-
-def redact(text: str, api_key: str) -> str:
-    """`text` without the key, however it is written, and without what looks like a key."""
-    if api_key:
-        spellings = {api_key, quote(api_key, safe=""), json.dumps(api_key)[1:-1]}
-        for spelling in sorted(spellings, key=len, reverse=True):
-            text = text.replace(spelling, "…")
-    return _LOOKS_SECRET.sub("…", text)
 
 
 def _by_status(wrong: Exception, status: object, who: str, request: Complete, words: str) -> Said:
