@@ -187,8 +187,10 @@ class Talk:
         ]
 
     def row_about(self, box: Mailbox, subject: str) -> Row | None:
-        """The line with these words in its subject."""
-        return next((row for row in self.rows(box) if subject.lower() in row.subject.lower()), None)
+        """The line with this subject, else one with these words in it."""
+        wanted = subject.lower()
+        near = [row for row in self.rows(box) if wanted in row.subject.lower()]
+        return next((row for row in near if row.subject.lower() == wanted), near[0] if near else None)
 
     def _results(self, name: str) -> list[dict[str, Json]]:
         found = []
