@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from .contract import Kind
-from .email.kinds import maildir
+from .email.kinds import imap, maildir
 
 
 def kinds() -> tuple[Kind, ...]:
     """The kinds, in the order in which a form offers them."""
-    return (maildir(),)
+    return (imap(), maildir())

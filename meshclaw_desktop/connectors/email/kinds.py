@@ -15,6 +15,29 @@ MAILDIR_SETTINGS = (
     Setting(key="path", label="Folder", hint="the one that holds cur, new and tmp"),
     Setting(key="address", label="Your address", hint="name@host.example"),
 )
+IMAP_SETTINGS = (
+    Setting(key="address", label="Your address", hint="name@host.example"),
+    Setting(key="imap_host", label="IMAP server", hint="imap.host.example"),
+    Setting(key="imap_port", label="IMAP port", default="993", required=False),
+    Setting(key="imap_security", label="IMAP encryption", default="ssl", required=False, hint="ssl or starttls"),
+    Setting(key="smtp_host", label="SMTP server", hint="smtp.host.example"),
+    Setting(key="smtp_port", label="SMTP port", default="587", required=False, hint="587 for starttls, 465 for ssl"),
+    Setting(key="security", label="SMTP encryption", default="starttls", required=False, hint="starttls or ssl"),
+    Setting(key="user", label="User name", required=False, hint="if it is not your address"),
+    Setting(key="ca_file", label="CA file", required=False, hint="for a server with a certificate of its own"),
+)
+
+
+def imap() -> Kind:
+    """An account on a mail server: IMAP to read, SMTP to send, both always encrypted and verified."""
+    return Kind(
+        name="imap",
+        title="Mail account (IMAP)",
+        tools=tools("imap"),
+        settings=IMAP_SETTINGS,
+        credentials=("password",),
+        open=_open_imap,
+    )
 
 
 def maildir() -> Kind:
@@ -27,6 +50,15 @@ def maildir() -> Kind:
         credentials=(),
         open=_open_maildir,
     )
+
+
+def _open_imap(name: str, settings: Mapping[str, str]) -> Connector:
+    from .connector import EmailConnector
+    from .imap_account import ImapAccount
+    from .servers import servers
+
+    address = _own_address(settings)
+    return EmailConnector(name, ImapAccount(servers(settings, address=address), address), me=address, title="IMAP")
 
 
 def _open_maildir(name: str, settings: Mapping[str, str]) -> Connector:
