@@ -36,8 +36,8 @@ def prepare(box: Mailbox, tool: str, arguments: Mapping[str, Json]) -> Prepared:
         case "move":
             final["folder"] = named_folder(box, text_of(arguments, "folder")).title
         case "label":
-            label = text_of(arguments, "label")
-            if not _LABEL.fullmatch(label) or label.lower() in SYSTEM_MARKS:
+            final["label"] = label = text_of(arguments, "label").lower()
+            if not _LABEL.fullmatch(label) or label in SYSTEM_MARKS:
                 raise ConnectorError(f"“{label[:40]}” cannot be a label.", "Use letters, digits and _ . - $ + only.")
             for one in found.values():
                 if not box.can_mark(one.ref.folder, label):

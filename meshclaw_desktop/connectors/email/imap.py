@@ -54,14 +54,14 @@ class ImapMailbox:
         criteria += ["UNSEEN"] if wanted.unread else []
         criteria += ["SINCE", datetime.fromtimestamp(wanted.since).astimezone().date()] if wanted.since else []
         for word in wanted.words:
-            criteria += _any_of([[field, word] for field in ("FROM", "TO", "CC", "SUBJECT", "BODY")])
+            criteria += _any_of([[field, word.encode()] for field in ("FROM", "TO", "CC", "SUBJECT", "BODY")])
         if not wanted.thread:
             return [Ref(folder.name, str(uid), validity) for uid in self._search(criteria)]
         found: dict[int, None] = {}
         for at in range(0, len(wanted.thread), MOST_IDS):
             ids = wanted.thread[at : at + MOST_IDS]
             fields = ("MESSAGE-ID", "REFERENCES", "IN-REPLY-TO")
-            either = _any_of([["HEADER", field, id] for id in ids for field in fields])
+            either = _any_of([["HEADER", field, id.encode()] for id in ids for field in fields])
             found |= dict.fromkeys(self._search([*criteria, *either]))
         return [Ref(folder.name, str(uid), validity) for uid in sorted(found, reverse=True)]
 
@@ -95,7 +95,7 @@ class ImapMailbox:
     def seek(self, folder: str, message_id: str, fingerprint: str) -> Envelope | None:
         """By its Message-ID; a message that has none among the newest 200."""
         validity = self._select(folder)
-        criteria: list[object] = ["HEADER", "MESSAGE-ID", message_id] if message_id else ["ALL"]
+        criteria: list[object] = ["HEADER", "MESSAGE-ID", message_id.encode()] if message_id else ["ALL"]
         uids = self._search(criteria)[:MOST_SOUGHT]
         for one in self.envelopes([Ref(folder, str(uid), validity) for uid in uids]):
             if one.fingerprint == fingerprint or (not fingerprint and one.message_id == message_id):
@@ -221,10 +221,11 @@ class ImapMailbox:
 
     def _search(self, criteria: Sequence[object]) -> list[int]:
         """Newest first."""
-        charset = None if all(_is_ascii(one) for one in criteria) else "UTF-8"
         with self._line.speaking() as client:
+            client.noop()  # what others did since is told now
             if client.has_capability("SORT"):
-                return [int(uid) for uid in client.sort("REVERSE ARRIVAL", criteria, charset or "US-ASCII")]
+                return [int(uid) for uid in client.sort("REVERSE ARRIVAL", criteria, "UTF-8")]
+            charset = None if all(one.isascii() for one in criteria if isinstance(one, bytes)) else "UTF-8"
             return sorted((int(uid) for uid in client.search(criteria, charset)), reverse=True)
 
     def _fetch(self, uids: Sequence[int]) -> dict[int, Mapping[bytes, object]]:
@@ -288,18 +289,12 @@ def _say_how_far(done: int, all: int, verb: str, broken: ConnectorError) -> None
     raise ConnectorUnreachable(f"The line broke. Nothing was {verb}.", "Try again.") from broken
 
 
-def _any_of(options: Sequence[list[str]]) -> list[object]:
-    """OR takes two: a chain of them."""
+def _any_of(options: Sequence[Sequence[object]]) -> list[object]:
+    """OR takes two: a chain of them. Flat, since the library sends no literals within brackets."""
     whole: list[object] = list(options[-1])
     for option in reversed(options[:-1]):
-        whole = ["OR", list(option), whole]
+        whole = ["OR", *option, *whole]
     return whole
-
-
-def _is_ascii(value: object) -> bool:
-    if isinstance(value, list | tuple):
-        return all(_is_ascii(one) for one in value)
-    return not isinstance(value, str) or value.isascii()
 
 
 def _chunks(uids: Sequence[int]) -> list[Sequence[int]]:

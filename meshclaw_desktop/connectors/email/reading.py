@@ -15,6 +15,7 @@ from .mailbox import (
     INBOX,
     SEEN,
     SYSTEM_MARKS,
+    Attached,
     Envelope,
     Folder,
     Mailbox,
@@ -23,7 +24,7 @@ from .mailbox import (
     folder_by_name,
     folder_for,
 )
-from .messages import short_text
+from .messages import attachment_names, short_text
 from .objects import (
     counted,
     find_all,
@@ -51,6 +52,9 @@ MOST_IN_THREAD = 15
 LARGEST = 2 * 1024 * 1024
 """Bytes of a message that are fetched for its text."""
 LONGEST_SUBJECT = 100
+
+_NOISE = frozenset({"junk", "nonjunk", "notjunk"})
+"""Keywords that mail programs set by themselves."""
 
 
 def list_messages(box: Mailbox, arguments: Mapping[str, Json]) -> Result:
@@ -115,7 +119,7 @@ def thread(box: Mailbox, arguments: Mapping[str, Json]) -> Result:
                 ids |= {one.message_id, *one.references} - {""}
         if ids == before:
             break
-    ordered = sorted(related.values(), key=lambda one: one.received)[-MOST_IN_THREAD:]
+    ordered = sorted(related.values(), key=lambda one: (one.received, len(one.references)))[-MOST_IN_THREAD:]
     return _texts(box, ordered, 0, THREAD_BODY, "Read a conversation:")
 
 
@@ -151,7 +155,8 @@ def _marks(one: Envelope) -> str:
     marks = [] if SEEN in one.marks else ["unread"]
     marks += [mark for mark in (FLAGGED, ANSWERED) if mark in one.marks]
     marks += ["list"] if one.bulk else []
-    marks += sorted(f"#{label}" for label in one.marks - SYSTEM_MARKS)[:5]
+    labels = one.marks - SYSTEM_MARKS - _NOISE
+    marks += [f"#{label}" for label in sorted(labels) if not label.startswith("$")][:5]
     marks += [f"file:{attached.name[:40]}" for attached in one.attachments[:2]]
     marks += [f"+{len(one.attachments) - 2} files"] if len(one.attachments) > 2 else []
     return " ".join(marks)
@@ -165,7 +170,7 @@ def _texts(box: Mailbox, shown: list[Envelope], offset: int, limit: int, verb: s
         text, more = page(short_text(raw), offset, limit)
         if len(raw) >= LARGEST and not more:
             text += "\n[the rest of this very large message was not fetched]"
-        message = _heads(one)
+        message = _heads(one, attachment_names(raw) if len(raw) < LARGEST else one.attachments)
         message["text"] = text
         if more:
             message["more"] = more
@@ -175,7 +180,7 @@ def _texts(box: Mailbox, shown: list[Envelope], offset: int, limit: int, verb: s
     return Result(content={"messages": messages}, labels=tuple(labels), report=f"{verb} {counted(len(shown))}")
 
 
-def _heads(one: Envelope) -> dict[str, Json]:
+def _heads(one: Envelope, attachments: tuple[Attached, ...]) -> dict[str, Json]:
     heads: dict[str, Json] = {"id": one.id, "from": sender_of(one)}
     if len(one.to) + len(one.cc) > 1:
         heads["to"] = list(one.to[:10])
@@ -185,8 +190,8 @@ def _heads(one: Envelope) -> dict[str, Json]:
         heads["reply_to"] = list(one.reply_to[:5])
     heads["date"] = short_date(one.received)
     heads["subject"] = one.subject[: LONGEST_SUBJECT * 3]
-    if one.attachments:
-        heads["attachments"] = [f"{attached.name} ({size(attached.size)})" for attached in one.attachments[:20]]
+    if attachments:
+        heads["attachments"] = [f"{attached.name} ({size(attached.size)})" for attached in attachments[:20]]
     return heads
 
 
