@@ -43,7 +43,7 @@ def row_digest(previous: str, row: Sequence[Any]) -> str:
 def verify(path: Path, head_path: Path) -> VerifyRow:
     """Check every row, the head, and the state that rows tell of; any thread may call it.
 
-    It has a connection of its own. About ten seconds for a million rows. Raises LedgerError if it cannot be opened.
+    It has a connection of its own. Some 20 seconds for a million rows. Raises LedgerError if it cannot be opened.
     """
     try:
         head: Head | None = read_head(head_path)

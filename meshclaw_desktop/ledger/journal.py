@@ -179,7 +179,7 @@ class Journal:
         return Activity(*row), json.loads(record), digest
 
     def verify(self) -> VerifyRow:
-        """Check the whole chain. Takes about ten seconds for a million rows: call it in another thread."""
+        """Check the whole chain. Takes some 20 seconds for a million rows: call it in another thread."""
         return verify(self._db.path, self._head_path)
 
     # ---- transactions and the head ----
