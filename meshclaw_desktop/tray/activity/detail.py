@@ -23,18 +23,19 @@ from PySide6.QtWidgets import (
 from meshclaw_desktop.errors import ProtocolError
 from meshclaw_desktop.policy.model import Json
 from meshclaw_desktop.tray.client import Client
-from meshclaw_desktop.tray.theme import GAP, fixed, scaled
+from meshclaw_desktop.tray.plain_text import PlainText
+from meshclaw_desktop.tray.theme import GAP, Tone, fixed, scaled
 from meshclaw_desktop.tray.words import clock, count, money, tokens
 from meshclaw_desktop.wire.codec import from_json
 from meshclaw_desktop.wire.messages import Failed, ShowActivity, ShowTask
 from meshclaw_desktop.wire.rows import ActivityDetail, Item, TaskRow
 from meshclaw_desktop.wire.visible import visible
 
-from .facts import Fact, facts_of, fields_of, spelled
+from .facts import Fact, facts_of, fields_of
+from .facts import told as value_text
 from .fold import Group, Line, Standing
 from .head import in_words
-from .words import decision, title
-from .wrapped import WrappedLabel
+from .words import decision
 
 ITEMS = 200
 """How many of a batch's things are listed; how many more there are is said."""
@@ -132,15 +133,13 @@ class DetailPane(QScrollArea):
         column.setSpacing(GAP)
         match self._row:
             case None:
-                column.addWidget(
-                    WrappedLabel("Choose a line to see everything that is on record about it.", muted=True)
-                )
+                column.addWidget(PlainText("Choose a line to see everything that is on record about it.", Tone.QUIET))
             case Line():
                 self._show_line(column, self._row)
             case Group():
                 self._show_group(column, self._row)
         if problem:
-            column.addWidget(_named(WrappedLabel(problem, muted=True), "activity-detail-problem"))
+            column.addWidget(_named(PlainText(problem, Tone.QUIET), "activity-detail-problem"))
         column.addStretch(1)
         old = self.takeWidget()
         self.setWidget(page)
@@ -153,10 +152,10 @@ class DetailPane(QScrollArea):
 
     def _show_line(self, column: QVBoxLayout, line: Line) -> None:
         told = self._told if isinstance(self._told, ActivityDetail) else None
-        column.addWidget(_heading(line.text))
+        column.addWidget(_heading(line.last.sentence))
         state, _tone = decision(line, time.time())
         if state:
-            column.addWidget(_named(WrappedLabel(_sentence(line, told, state), muted=True), "activity-detail-decision"))
+            column.addWidget(_named(PlainText(_sentence(line, told, state), Tone.QUIET), "activity-detail-decision"))
         column.addLayout(_grid(facts_of(line, told, time.time())))
         if line.standing is Standing.WAITING:
             self._button(column, "activity-detail-answer", "Answer…", self.answer_asked, line, primary=True)
@@ -173,31 +172,31 @@ class DetailPane(QScrollArea):
                 column.addWidget(_items(told.columns, told.items))
             if told.agent_says:
                 column.addWidget(_section("In the agent's words, unverified"))
-                column.addWidget(WrappedLabel(f"“{visible(told.agent_says, lines=True)}”", muted=True))
+                column.addWidget(PlainText(f"“{told.agent_says}”", Tone.QUIET, lines=True))
         self._button(column, "activity-detail-copy", "Copy as JSON", self.copy_asked, line, link=True)
 
     def _show_group(self, column: QVBoxLayout, group: Group) -> None:
         told = self._told if isinstance(self._told, TaskRow) else None
         now = time.time()
-        column.addWidget(_heading(title(group)))
+        column.addWidget(_heading(group.title or "A task"))
         facts = [Fact("Began", clock(group.first_at, now))]
         if told is not None:
             state = told.outcome or told.state
-            facts = [Fact("State", visible(f"{state}, step {told.step}" if told.step else state))]
+            facts = [Fact("State", f"{state}, step {told.step}" if told.step else state)]
             facts.append(Fact("Began", clock(told.started_at, now)))
             facts += [Fact("Ended", clock(told.ended_at, now))] if told.ended_at is not None else []
-            facts += [Fact("Now", visible(told.doing))] if told.doing else []
+            facts += [Fact("Now", told.doing)] if told.doing else []
             facts.append(Fact("Tokens", tokens(told.tokens)))
             facts.append(Fact("Cost", money(told.usd_micros)))
-        facts += [Fact("Routine", visible(group.routine))] if group.routine else []
-        facts += [Fact("Task", visible(group.task), fixed=True)] if group.task else []
+        facts += [Fact("Routine", group.routine)] if group.routine else []
+        facts += [Fact("Task", group.task, fixed=True)] if group.task else []
         column.addLayout(_grid(facts))
         if group.undoable and group.task:
             text = f"Undo all {group.undoable}" if group.undoable > 1 else "Undo"
             self._button(column, "activity-detail-undo-task", text, self.undo_asked, group)
         if told is not None and told.answer:
             column.addWidget(_section("Its answer"))
-            column.addWidget(WrappedLabel(spelled(told.answer)))
+            column.addWidget(PlainText(value_text(told.answer), lines=True))
         self._button(column, "activity-detail-copy", "Copy as JSON", self.copy_asked, group, link=True)
 
     def _button(
@@ -223,7 +222,7 @@ class DetailPane(QScrollArea):
 
 def _sentence(line: Line, told: ActivityDetail | None, state: str) -> str:
     if told is not None and told.answered:
-        return visible(told.answered)
+        return told.answered
     return {
         Standing.WAITING: "Waiting for your answer",
         Standing.RUNNING: "Running now",
@@ -241,14 +240,12 @@ def _sentence(line: Line, told: ActivityDetail | None, state: str) -> str:
 def _grid(facts: list[Fact]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(GAP)
-    grid.setVerticalSpacing(0)
+    grid.setVerticalSpacing(6)
     grid.setColumnStretch(1, 1)
     for at, fact in enumerate(facts):
-        name = WrappedLabel(fact.name, muted=True)
+        name = PlainText(fact.name, Tone.QUIET)
         name.setFixedWidth(min(110, max(84, name.fontMetrics().horizontalAdvance("What went wrong") // 2 + 30)))
-        name.setContentsMargins(0, 7, 0, 7)
-        value = WrappedLabel(fact.value)
-        value.setContentsMargins(0, 7, 0, 0 if fact.note else 7)
+        value = PlainText(fact.value, lines=True)
         if fact.fixed:
             value.setFont(fixed(value.font()))
         value.setAccessibleDescription(fact.name)
@@ -256,9 +253,8 @@ def _grid(facts: list[Fact]) -> QGridLayout:
         grid.addWidget(name, row, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(value, row, 1)
         if fact.note:
-            note = WrappedLabel(fact.note, muted=True)
+            note = PlainText(fact.note, Tone.QUIET)
             note.setFont(scaled(note.font(), 0.9))
-            note.setContentsMargins(0, 0, 0, 7)
             grid.addWidget(note, row + 1, 1)
         line = QFrame()
         line.setProperty("kind", "line")
@@ -294,15 +290,14 @@ def _items(columns: tuple[str, ...], items: tuple[Item, ...]) -> QTableWidget:
 
 
 def _heading(text: str) -> QWidget:
-    label = WrappedLabel(text)
+    label = PlainText(text)
     label.setFont(scaled(label.font(), 1.05, bold=True))
     return _named(label, "activity-detail-title")
 
 
 def _section(text: str) -> QWidget:
-    label = WrappedLabel(text)
+    label = PlainText(text)
     label.setFont(scaled(label.font(), bold=True))
-    label.setContentsMargins(0, GAP, 0, 0)
     return label
 
 

@@ -1,4 +1,4 @@
-"""Everything on record about one line, as titled facts in plain words, for the detail and for copying. Pure."""
+"""Everything on record about one line, as titled facts, raw, for the detail and for copying. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from meshclaw_desktop.tray.words import clock, money
 from meshclaw_desktop.wire.codec import to_json
 from meshclaw_desktop.wire.messages import Activity
 from meshclaw_desktop.wire.rows import ActivityDetail, Field
-from meshclaw_desktop.wire.visible import visible
 
 from .fold import Group, Line, Standing
 from .words import moment
@@ -56,7 +55,7 @@ def facts_of(line: Line, detail: ActivityDetail | None, now: float) -> list[Fact
 
 def fields_of(detail: ActivityDetail) -> list[Fact]:
     """The call's arguments, each with where it came from."""
-    return [Fact(visible(one.label), spelled(one.value), _origin(one)) for one in detail.fields]
+    return [Fact(one.label, told(one.value), _origin(one)) for one in detail.fields]
 
 
 def record_of(seq: int, digest: str) -> str:
@@ -64,8 +63,8 @@ def record_of(seq: int, digest: str) -> str:
     return f"#{seq} · {digest[:4]}…{digest[-2:]}" if digest else f"#{seq}"
 
 
-def spelled(value: Json) -> str:
-    """A value for a person, with everything hidden in it spelled out."""
+def told(value: Json) -> str:
+    """A value as text, cut where it is endless; raw, to be spelled out where it is shown."""
     match value:
         case str():
             text = value
@@ -74,8 +73,7 @@ def spelled(value: Json) -> str:
         case _:
             text = json.dumps(value, ensure_ascii=False, indent=1, default=dict)
     more = len(text) - LONGEST
-    shown = visible(text[:LONGEST], lines=True)
-    return f"{shown}… and {more:,} characters more" if more > 0 else shown
+    return f"{text[:LONGEST]}… and {more:,} characters more" if more > 0 else text
 
 
 def as_json(row: Group | Line) -> str:
@@ -96,31 +94,31 @@ def _plain(activity: Activity) -> Json:
 def _facts(line: Line, detail: ActivityDetail | None, now: float) -> Iterator[Fact]:
     last = line.last
     if last.tool:
-        yield Fact("Tool", visible(f"{last.connector}.{last.tool}"), fixed=True)
+        yield Fact("Tool", f"{last.connector}.{last.tool}", fixed=True)
     if last.effect:
         yield Fact("Effect", last.effect)
     if last.reason:
-        yield Fact(_WHY.get(line.standing, "Why"), visible(last.reason))
+        yield Fact(_WHY.get(line.standing, "Why"), last.reason)
     if detail is not None and detail.rule:
-        yield Fact("Rule", visible(detail.rule))
+        yield Fact("Rule", detail.rule)
     if detail is not None and detail.answered:
-        yield Fact("Answered", visible(detail.answered))
+        yield Fact("Answered", detail.answered)
     yield Fact("When", _when(line))
     if line.tokens:
         yield Fact("Tokens", f"{line.tokens:,}")
     if line.usd_micros:
         yield Fact("Cost", money(line.usd_micros))
     if last.agent and last.agent != "meshclaw":
-        yield Fact("Agent", visible(last.agent))
+        yield Fact("Agent", last.agent)
     if detail is not None:
         yield from _outcome_facts(detail, now)
 
 
 def _outcome_facts(detail: ActivityDetail, now: float) -> Iterator[Fact]:
     if detail.result:
-        yield Fact("Result", spelled(detail.result))
+        yield Fact("Result", told(detail.result))
     if detail.undo_refused:
-        yield Fact("Undo", f"No longer possible: {visible(detail.undo_refused)}")
+        yield Fact("Undo", f"No longer possible: {detail.undo_refused}")
     elif detail.undo_until is not None:
         yield Fact("Undo until", clock(detail.undo_until, now))
     if detail.shown_digest and detail.ran_digest:
@@ -136,6 +134,6 @@ def _when(line: Line) -> str:
 
 
 def _origin(field: Field) -> str:
-    where = f"from {visible(field.source)}" if field.source else _ORIGINS[field.origin]
+    where = f"from {field.source}" if field.source else _ORIGINS[field.origin]
     trust = "" if field.origin is not Origin.UNTRUSTED or not field.source else " · written by others"
     return f"{where}{trust}{' · new to you' if field.new else ''}"

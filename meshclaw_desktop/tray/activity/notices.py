@@ -5,9 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from meshclaw_desktop.tray.plain_text import PlainText
 from meshclaw_desktop.tray.theme import GAP, MARGIN, scaled
-
-from .wrapped import WrappedLabel
 
 
 class Banner(QFrame):
@@ -20,7 +19,7 @@ class Banner(QFrame):
         self.setObjectName("activity-banner")
         self.setProperty("kind", "care")
         self._lasting = ""
-        self._label = WrappedLabel("", self)
+        self._label = PlainText()
         self._label.setObjectName("activity-banner-text")
         self._label.setAccessibleIdentifier("activity-banner-text")
         row = QHBoxLayout(self)
@@ -47,7 +46,7 @@ class Banner(QFrame):
                 self._show(text)
 
     def _show(self, text: str) -> None:
-        self._label.setText(text)
+        self._label.say(text)
         self.setVisible(bool(text))
 
 

@@ -27,7 +27,6 @@ from meshclaw_desktop.tray.words import count
 from meshclaw_desktop.wire.codec import from_json
 from meshclaw_desktop.wire.messages import Activity, Failed, ListActivity, ShowTask, Undo, Welcome
 from meshclaw_desktop.wire.rows import TaskRow, UndoRow
-from meshclaw_desktop.wire.visible import visible
 
 from .detail import DetailPane
 from .facts import as_json
@@ -286,7 +285,7 @@ class ActivityWindow(QWidget):
         status = self._state.status
         lasting = ""
         if status is not None and status.problem:
-            lasting = visible(status.problem)
+            lasting = status.problem
         elif status is None and model.begun:
             lasting = "Not connected: this is what was known when the line dropped."
         self._banner.stay(lasting)
@@ -421,7 +420,7 @@ def undo_sentence(rows: list[UndoRow]) -> str:
     done = sum(row.outcome == "undone" for row in rows)
     refused = [row for row in rows if row.outcome != "undone"]
     parts = [f"Taken back: {count(done, 'action')}."] if done else []
-    reasons = list(dict.fromkeys(visible(row.reason) for row in refused if row.reason))
+    reasons = list(dict.fromkeys(row.reason for row in refused if row.reason))
     if refused:
         parts.append(f"Not taken back: {count(len(refused), 'action')}. {' '.join(reasons[:3])}".strip())
     return " ".join(parts) or "There was nothing to take back."

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from meshclaw_desktop.errors import ProtocolError
 from meshclaw_desktop.policy.model import Json
-from meshclaw_desktop.tray.activity.wrapped import WrappedLabel
 from meshclaw_desktop.tray.client import Client
-from meshclaw_desktop.tray.theme import GAP
+from meshclaw_desktop.tray.plain_text import PlainText
+from meshclaw_desktop.tray.theme import GAP, Tone
 from meshclaw_desktop.wire.codec import from_json
 from meshclaw_desktop.wire.messages import AddConnector, Failed
 from meshclaw_desktop.wire.rows import ConnectorRow, KindRow, SettingRow
@@ -48,7 +48,7 @@ class AddForm(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
         column.addWidget(bold("Add a connector"))
-        self._intro = WrappedLabel("It starts at Observe: it may read, and changes nothing.", muted=True)
+        self._intro = PlainText("It starts at Observe: it may read, and changes nothing.", Tone.QUIET)
         column.addWidget(self._intro)
         label = QLabel("Kind")
         self.kind = QComboBox()
@@ -61,10 +61,9 @@ class AddForm(QWidget):
         self._form = QVBoxLayout()
         self._form.setSpacing(GAP)
         column.addLayout(self._form)
-        self._wrong = WrappedLabel("")
+        self._wrong = PlainText("", Tone.BAD)
         self._wrong.setObjectName("add-wrong")
         self._wrong.setAccessibleIdentifier("add-wrong")
-        self._wrong.setProperty("kind", "wrong")
         self._wrong.hide()
         column.addWidget(self._wrong)
         self.add = button("add-add", "Add", "primary")
@@ -178,7 +177,7 @@ class AddForm(QWidget):
         self._complain(in_words(failed))
 
     def _complain(self, sentence: str) -> None:
-        self._wrong.setText(sentence)
+        self._wrong.say(sentence)
         self._wrong.setVisible(bool(sentence))
 
     def _check_name(self, value: str) -> str:
@@ -195,7 +194,7 @@ class AddForm(QWidget):
 
 
 def _check_of(setting: SettingRow) -> Check:
-    label = visible(setting.label)
+    label = setting.label
 
     def check(value: str) -> str:
         if not value:

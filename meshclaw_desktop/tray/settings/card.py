@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from meshclaw_desktop.policy.model import Autonomy
-from meshclaw_desktop.tray.activity.wrapped import WrappedLabel
 from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.keychain_worker import KeychainWorker
+from meshclaw_desktop.tray.plain_text import PlainText
 from meshclaw_desktop.tray.theme import GAP, Pill, Tone, scaled
 from meshclaw_desktop.tray.words import LEVELS, title
 from meshclaw_desktop.wire.messages import RemoveConnector, SetAutonomy, TestConnector
@@ -43,15 +43,15 @@ class ConnectorCard(QFrame):
         self._title = QLabel(title(visible(row.name)), self)
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setFont(scaled(self._title.font(), bold=True))
-        self._address = WrappedLabel("", self, muted=True)
+        self._address = PlainText("", Tone.QUIET)
         self._pill = Pill("", Tone.QUIET, self)
         self.levels = LevelButtons(row.name, title(visible(row.name)), self)
-        self._detail = WrappedLabel("", self)
+        self._detail = PlainText("")
         self._fold = self._link("fold", "")
         self._fold.setCheckable(True)
         self._test = self._link("test", "Test")
         self._remove = self._link("remove", "Remove…")
-        self._said = WrappedLabel("", self)
+        self._said = PlainText("")
         self._said.setObjectName(f"connector-{row.name}-said")
         self._said.setAccessibleIdentifier(f"connector-{row.name}-said")
         self._said.hide()
@@ -85,11 +85,11 @@ class ConnectorCard(QFrame):
         """This is how it is now."""
         tools_changed = row.tools != self._row.tools or not self._tool_rows.count()
         self._row = row
-        self._address.setText(visible(row.address))
+        self._address.say(row.address)
         word, tone = state_words(row)
         self._pill.say(word, tone)
         self._pill.setVisible(bool(word))
-        self._detail.setText(visible(row.detail))
+        self._detail.say(row.detail)
         self._detail.setVisible(bool(row.detail))
         self.levels.show_level(row.level)
         if tools_changed:
@@ -102,13 +102,13 @@ class ConnectorCard(QFrame):
         self._place = title
         present = self._row.state != "no credential"
         for key, secret in zip(self._row.credentials, self._secrets, strict=False):
-            where = f"in {visible(title)}" if title else "in the keychain"
+            where = f"in {title}" if title else "in the keychain"
             sentence = f"{key_words(key)} {where}" if present else f"No {key_words(key).lower()} is set."
             secret.show_place(sentence, present=present)
 
     def say(self, sentence: str) -> None:
         """Show a sentence about what was done last."""
-        self._said.setText(sentence)
+        self._said.say(sentence)
         self._said.setVisible(bool(sentence))
 
     def test(self) -> None:
@@ -117,7 +117,7 @@ class ConnectorCard(QFrame):
         self._test.setEnabled(False)
         self._client.request(
             partial(TestConnector, name=self.name),
-            lambda value: self._tested(visible(str(value))),
+            lambda value: self._tested(str(value)),
             lambda failed: self._tested(in_words(failed)),
         )
 
@@ -178,7 +178,7 @@ class ConnectorCard(QFrame):
             row = QWidget(self._tools)
             inner = QHBoxLayout(row)
             inner.setContentsMargins(0, GAP, GAP, GAP)
-            words = WrappedLabel(f"{line.names} · {line.note}" if line.note else line.names, row)
+            words = PlainText(f"{line.names} · {line.note}" if line.note else line.names)
             inner.addWidget(words, 1)
             inner.addWidget(Pill(line.verdict, line.tone, row))
             border = QFrame(self._tools)

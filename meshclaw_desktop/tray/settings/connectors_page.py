@@ -7,10 +7,11 @@ from typing import cast
 from PySide6.QtWidgets import QWidget
 
 from meshclaw_desktop.errors import KeychainError
-from meshclaw_desktop.tray.activity.wrapped import WrappedLabel
 from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.keychain_worker import KeychainWorker
+from meshclaw_desktop.tray.plain_text import PlainText
 from meshclaw_desktop.tray.state import State
+from meshclaw_desktop.tray.theme import Tone
 from meshclaw_desktop.wire.messages import ListKinds
 from meshclaw_desktop.wire.rows import ConnectorRow
 
@@ -34,7 +35,7 @@ class ConnectorsPage(Page):
         self._place = ""
         self.add = button("connectors-add", "Add a connector…")
         self.top.addWidget(self.add)
-        self._keychain_line = WrappedLabel("", muted=True)
+        self._keychain_line = PlainText("", Tone.QUIET)
         self._keychain_line.setObjectName("connectors-keychain")
         self._keychain_line.setAccessibleIdentifier("connectors-keychain")
         self._keychain_line.hide()
@@ -42,8 +43,8 @@ class ConnectorsPage(Page):
         self.form = AddForm(client, lambda: self._cards)
         self.form.hide()
         self.column.addWidget(self.form)
-        self._none = WrappedLabel(
-            "There is no connector yet. Add the account that MeshClaw may look at first.", muted=True
+        self._none = PlainText(
+            "There is no connector yet. Add the account that MeshClaw may look at first.", Tone.QUIET
         )
         self.column.addWidget(self._none)
         self.add.clicked.connect(self.open_form)
@@ -84,9 +85,9 @@ class ConnectorsPage(Page):
             card.setEnabled(status is not None)
         if status is None:
             self._none.setVisible(not self._cards)
-            self._none.setText("Not connected. The connectors appear here as soon as the runtime answers.")
+            self._none.say("Not connected. The connectors appear here as soon as the runtime answers.")
             return
-        self._none.setText("There is no connector yet. Add the account that MeshClaw may look at first.")
+        self._none.say("There is no connector yet. Add the account that MeshClaw may look at first.")
         self._none.setVisible(not rows)
         for name in set(self._cards) - {row.name for row in rows}:
             gone = self._cards.pop(name)
@@ -135,7 +136,7 @@ class ConnectorsPage(Page):
 
     def _miss_keychain(self, wrong: KeychainError) -> None:
         self._place = ""
-        self._keychain_line.setText(keychain_words(wrong))
+        self._keychain_line.say(keychain_words(wrong))
         self._keychain_line.show()
         for card in self._cards.values():
             card.show_keychain("")

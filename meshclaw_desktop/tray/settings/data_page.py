@@ -11,13 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from meshclaw_desktop.errors import ProtocolError
 from meshclaw_desktop.locations import Locations
 from meshclaw_desktop.policy.model import Json
-from meshclaw_desktop.tray.activity.wrapped import WrappedLabel
 from meshclaw_desktop.tray.client import Client
-from meshclaw_desktop.tray.theme import fixed
+from meshclaw_desktop.tray.plain_text import PlainText
+from meshclaw_desktop.tray.theme import Tone, fixed
 from meshclaw_desktop.wire.codec import from_json
 from meshclaw_desktop.wire.messages import Failed, VerifyLedger
 from meshclaw_desktop.wire.rows import VerifyRow
-from meshclaw_desktop.wire.visible import visible
 
 from .page import Page, bold, button, card
 from .words import in_words
@@ -40,7 +39,7 @@ class DataPage(Page):
             ("settings", "What you set", locations.settings),
             ("logs", "Logs, without secrets and without messages", locations.logs),
         ):
-            path = WrappedLabel(visible(str(place)))
+            path = PlainText(str(place))
             path.setObjectName(f"data-{name}")
             path.setAccessibleIdentifier(f"data-{name}")
             path.setFont(fixed(path.font()))
@@ -57,9 +56,9 @@ class DataPage(Page):
         check, inside = card("data-verify-card")
         inside.addWidget(bold("The record"))
         inside.addWidget(
-            WrappedLabel("Each entry is chained to the one before, so that a change afterwards is found.", muted=True)
+            PlainText("Each entry is chained to the one before, so that a change afterwards is found.", Tone.QUIET)
         )
-        self._verdict = WrappedLabel("")
+        self._verdict = PlainText("")
         self._verdict.setObjectName("data-verdict")
         self._verdict.setAccessibleIdentifier("data-verdict")
         self._verdict.hide()
@@ -85,7 +84,7 @@ class DataPage(Page):
             self._tell(str(wrong))
             return
         if row.first_bad:
-            self._tell(f"Entry #{row.first_bad} does not fit: {visible(row.reason)}")
+            self._tell(f"Entry #{row.first_bad} does not fit: {row.reason}")
         else:
             self._tell(f"All {row.rows:,} entries fit together: nothing was changed or taken out.")
 
@@ -94,7 +93,7 @@ class DataPage(Page):
         self._tell(in_words(failed))
 
     def _tell(self, sentence: str) -> None:
-        self._verdict.setText(sentence)
+        self._verdict.say(sentence)
         self._verdict.show()
 
 

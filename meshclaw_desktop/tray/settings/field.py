@@ -7,7 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from meshclaw_desktop.tray.activity.wrapped import WrappedLabel
+from meshclaw_desktop.tray.plain_text import PlainText
+from meshclaw_desktop.tray.theme import Tone
 
 LONGEST = 1_000
 Check = Callable[[str], str]
@@ -44,10 +45,9 @@ class Field(QWidget):
             self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self._label = QLabel(label, self)
         self._label.setBuddy(self.edit)
-        self._wrong = WrappedLabel("", self)
+        self._wrong = PlainText("", Tone.BAD)
         self._wrong.setObjectName(f"{name}-wrong")
         self._wrong.setAccessibleIdentifier(f"{name}-wrong")
-        self._wrong.setProperty("kind", "wrong")
         self._wrong.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -80,7 +80,7 @@ class Field(QWidget):
 
     def complain(self, sentence: str) -> None:
         """Show what is wrong; nothing, if the sentence is empty."""
-        self._wrong.setText(sentence)
+        self._wrong.say(sentence)
         self._wrong.setVisible(bool(sentence))
         self.edit.setAccessibleDescription(sentence)
 

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QLabel, 
 
 from meshclaw_desktop.errors import ProtocolError
 from meshclaw_desktop.policy.model import Json
-from meshclaw_desktop.tray.activity.wrapped import WrappedLabel
 from meshclaw_desktop.tray.client import Client
-from meshclaw_desktop.tray.theme import GAP
+from meshclaw_desktop.tray.plain_text import PlainText
+from meshclaw_desktop.tray.theme import GAP, Tone
 from meshclaw_desktop.tray.words import money
 from meshclaw_desktop.wire.codec import from_json
 from meshclaw_desktop.wire.messages import Failed, GetBudget, SetBudget
@@ -50,11 +50,11 @@ class LimitsPage(Page):
             label.setBuddy(box)
             grid.addWidget(label, at, 0)
             grid.addWidget(box, at, 1)
-            grid.addWidget(WrappedLabel(note, muted=True), at, 2)
+            grid.addWidget(PlainText(note, Tone.QUIET), at, 2)
         grid.setColumnStretch(2, 1)
         column.addLayout(grid)
-        column.addWidget(WrappedLabel("0 means that nothing may be spent.", muted=True))
-        self._spent = WrappedLabel("", muted=True)
+        column.addWidget(PlainText("0 means that nothing may be spent.", Tone.QUIET))
+        self._spent = PlainText("", Tone.QUIET)
         self._spent.setObjectName("limits-spent")
         self._spent.setAccessibleIdentifier("limits-spent")
         column.addWidget(self._spent)
@@ -90,7 +90,7 @@ class LimitsPage(Page):
         for box in (self.day, self.task):
             box.setEnabled(True)
         held = f", {money(row.reserved_usd_micros)} held for calls that run" if row.reserved_usd_micros else ""
-        self._spent.setText(f"Spent today: {money(row.spent_usd_micros)}{held}.")
+        self._spent.say(f"Spent today: {money(row.spent_usd_micros)}{held}.")
         self._show_whether_changed()
 
     def _set(self) -> None:

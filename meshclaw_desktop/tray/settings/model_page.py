@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QButtonGroup, QDoubleSpinBox, QHBoxLayout, QLabel,
 
 from meshclaw_desktop.errors import KeychainError, ProtocolError
 from meshclaw_desktop.policy.model import Json
-from meshclaw_desktop.tray.activity.wrapped import WrappedLabel
 from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.keychain_worker import KeychainWorker
-from meshclaw_desktop.tray.theme import GAP
+from meshclaw_desktop.tray.plain_text import PlainText
+from meshclaw_desktop.tray.theme import GAP, Tone
 from meshclaw_desktop.wire.codec import from_json
 from meshclaw_desktop.wire.messages import Failed, GetModel, TestModel, UseModel
 from meshclaw_desktop.wire.rows import ModelRow
@@ -73,7 +73,7 @@ class ModelPage(Page):
         self._name = bold("…")
         self._name.setObjectName("model-name")
         self._name.setAccessibleIdentifier("model-name")
-        self._price = WrappedLabel("", muted=True)
+        self._price = PlainText("", Tone.QUIET)
         self._price.setObjectName("model-price")
         self.test = button("model-test", "Test", "link")
         self.test.clicked.connect(self._test)
@@ -95,8 +95,8 @@ class ModelPage(Page):
         first = self._row is None
         self._row = row
         self._name.setText(visible(row.model) or "No model is chosen")
-        address = f" At {visible(row.api_base)}." if row.api_base else ""
-        self._price.setText((price_words(row) + address) if row.model else "Choose one below.")
+        address = f" At {row.api_base}." if row.api_base else ""
+        self._price.say((price_words(row) + address) if row.model else "Choose one below.")
         self.test.setEnabled(bool(row.model))
         self._show_secret(row)
         if first:
@@ -117,9 +117,9 @@ class ModelPage(Page):
     def _say_where(self) -> None:
         if self._secret is None or self._row is None:
             return
-        provider = visible(self._row.provider or self._row.credential)
+        provider = self._row.provider or self._row.credential
         if self._row.credential_present:
-            where = f"in {visible(self._place)}" if self._place else "in the keychain"
+            where = f"in {self._place}" if self._place else "in the keychain"
             self._secret.show_place(f"Key for {provider} {where}", present=True)
         else:
             self._secret.show_place(f"No key for {provider} is set.", present=False)
@@ -136,7 +136,7 @@ class ModelPage(Page):
             self.test.setEnabled(True)
             self.say(sentence)
 
-        self._client.request(TestModel, lambda value: tell(visible(str(value))), lambda failed: tell(in_words(failed)))
+        self._client.request(TestModel, lambda value: tell(str(value)), lambda failed: tell(in_words(failed)))
 
     # ---- what is chosen ----
 
@@ -152,10 +152,12 @@ class ModelPage(Page):
             choice.setAccessibleDescription(note)
             self._group.addButton(choice)
             self._choices[where] = choice
-            words = WrappedLabel(note, muted=True)
-            words.setContentsMargins(22, 0, 0, 0)
+            words = PlainText(note, Tone.QUIET)
+            indented = QHBoxLayout()
+            indented.setContentsMargins(22, 0, 0, 0)
+            indented.addWidget(words)
             column.addWidget(choice)
-            column.addWidget(words)
+            column.addLayout(indented)
             choice.toggled.connect(lambda on, chosen=where: self._choose(chosen) if on else None)
         self.model = Field("model-model", "Model", hint="provider/model", check=self._check_model)
         self.address = Field("model-address", "API address", hint=LOCAL_ADDRESS, check=_check_address)
@@ -234,7 +236,7 @@ class ModelPage(Page):
         self.use.setEnabled(True)
         self._show(value)
         if self._row is not None:
-            self.say(f"{visible(self._row.model)} is used from now on.")
+            self.say(f"{self._row.model} is used from now on.")
 
     def _fail(self, failed: Failed) -> None:
         self.use.setEnabled(True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from meshclaw_desktop.tray.activity.wrapped import WrappedLabel
-from meshclaw_desktop.tray.theme import GAP, MARGIN, scaled
+from meshclaw_desktop.tray.plain_text import PlainText
+from meshclaw_desktop.tray.theme import GAP, MARGIN, Tone, scaled
 
 
 class Page(QScrollArea):
@@ -34,8 +34,8 @@ class Page(QScrollArea):
         self.top.addStretch(1)
         outer.addLayout(self.top)
         if intro:
-            outer.addWidget(WrappedLabel(intro, muted=True))
-        self._said = WrappedLabel("")
+            outer.addWidget(PlainText(intro, Tone.QUIET))
+        self._said = PlainText("")
         self._said.setObjectName(f"settings-{name}-said")
         self._said.setAccessibleIdentifier(f"settings-{name}-said")
         self._said.hide()
@@ -52,7 +52,7 @@ class Page(QScrollArea):
 
     def say(self, sentence: str) -> None:
         """Show a sentence about what was done last; none, if it is empty."""
-        self._said.setText(sentence)
+        self._said.say(sentence)
         self._said.setVisible(bool(sentence))
 
     def refresh(self) -> None:

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from meshclaw_desktop.errors import ProtocolError
 from meshclaw_desktop.policy.model import Json
-from meshclaw_desktop.tray.activity.facts import spelled
-from meshclaw_desktop.tray.activity.wrapped import WrappedLabel
+from meshclaw_desktop.tray.activity.facts import told
 from meshclaw_desktop.tray.client import Client
+from meshclaw_desktop.tray.plain_text import PlainText
+from meshclaw_desktop.tray.theme import Tone
 from meshclaw_desktop.tray.words import title
 from meshclaw_desktop.wire.codec import from_json
 from meshclaw_desktop.wire.messages import ForgetRule, ListRules
@@ -33,7 +34,7 @@ class RulesPage(Page):
             parent=parent,
         )
         self._client = client
-        self._none = WrappedLabel("No answer is remembered.", muted=True)
+        self._none = PlainText("No answer is remembered.", Tone.QUIET)
         self._none.setObjectName("rules-none")
         self._frame, self._rows = card("rules-card")
         self._frame.hide()
@@ -68,10 +69,10 @@ class RulesPage(Page):
         widget.setObjectName(f"rule-{row.id}")
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(WrappedLabel(visible(row.sentence)))
-        targets = ", ".join(spelled(one) for one in row.targets.values()) or "no target"
-        where = f"{title(visible(row.connector))} · {targets} · {rule_end(row, now)}"
-        words.addWidget(WrappedLabel(where, muted=True))
+        words.addWidget(PlainText(row.sentence))
+        targets = ", ".join(told(one) for one in row.targets.values()) or "no target"
+        where = f"{title(row.connector)} · {targets} · {rule_end(row, now)}"
+        words.addWidget(PlainText(where, Tone.QUIET))
         revoke = button(f"rule-{row.id}-revoke", "Revoke")
         revoke.setAccessibleName(f"Revoke: {visible(row.sentence)}")
         revoke.clicked.connect(lambda: self._revoke(row))

@@ -8,10 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from meshclaw_desktop.errors import KeychainError
-from meshclaw_desktop.tray.activity.wrapped import WrappedLabel
 from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.keychain_worker import KeychainWorker
-from meshclaw_desktop.tray.theme import GAP
+from meshclaw_desktop.tray.plain_text import PlainText
+from meshclaw_desktop.tray.theme import GAP, Tone
 from meshclaw_desktop.wire.messages import CredentialChanged
 
 from .confirm import confirm
@@ -32,7 +32,7 @@ class SecretRow(QWidget):
         self._client, self._keychain = client, keychain
         self._name, self._key = name, key
         self._id = f"secret-{name}-{key}"
-        self._where = WrappedLabel("", self, muted=True)
+        self._where = PlainText("", Tone.QUIET)
         self._where.setObjectName(self._id)
         self._where.setAccessibleIdentifier(self._id)
         self._replace = self._link("replace", "Set…")
@@ -71,7 +71,7 @@ class SecretRow(QWidget):
 
     def show_place(self, sentence: str, *, present: bool) -> None:
         """Say where it lies, or that there is none."""
-        self._where.setText(sentence)
+        self._where.say(sentence)
         self._replace.setText("Replace…" if present else "Set…")
         self._forget.setVisible(present)
 

@@ -8,12 +8,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem,
 
 from meshclaw_desktop.keychain import Secrets
 from meshclaw_desktop.locations import Locations
-from meshclaw_desktop.tray.activity.wrapped import WrappedLabel
 from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.keychain_worker import KeychainWorker
+from meshclaw_desktop.tray.plain_text import PlainText
 from meshclaw_desktop.tray.state import State
 from meshclaw_desktop.tray.theme import GAP, MARGIN, sheet, theme_for
-from meshclaw_desktop.wire.visible import visible
 
 from .connectors_page import ConnectorsPage
 from .data_page import DataPage
@@ -53,7 +52,7 @@ class SettingsWindow(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, page.name)
             self._list.addItem(item)
             self._stack.addWidget(page)
-        self._problem = WrappedLabel("")
+        self._problem = PlainText("")
         self._problem.setObjectName("settings-problem")
         self._problem.setAccessibleIdentifier("settings-problem")
         self._lay_out()
@@ -109,9 +108,9 @@ class SettingsWindow(QWidget):
         status = self._state.status
         if status is None:
             trouble = self._state.trouble or "The runtime does not answer. It is tried again by itself."
-            self._problem.setText(f"Not connected. {trouble}")
+            self._problem.say(f"Not connected. {trouble}")
         else:
-            self._problem.setText(visible(status.problem))
+            self._problem.say(status.problem)
         self._banner.setVisible(bool(self._problem.text()))
 
     def _lay_out(self) -> None:

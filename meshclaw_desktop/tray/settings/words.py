@@ -42,12 +42,12 @@ class ToolLine:
 
 def in_words(failed: Failed) -> str:
     """A refusal, with what to do about it."""
-    return visible(f"{failed.title} {failed.remedy}".strip())
+    return f"{failed.title} {failed.remedy}".strip()
 
 
 def keychain_words(wrong: KeychainError) -> str:
     """Why the keychain did not do it: locked, missing and refused are three different things, and stay so."""
-    return visible(str(wrong))
+    return str(wrong)
 
 
 def tool_lines(row: ConnectorRow) -> list[ToolLine]:
@@ -58,7 +58,7 @@ def tool_lines(row: ConnectorRow) -> list[ToolLine]:
     order = tuple(Effect)
     lines = []
     for (effect, verdict, undoable), tools in sorted(together.items(), key=lambda one: order.index(one[0][0])):
-        names = [visible(tool.title or tool.name) for tool in tools]
+        names = [tool.title or tool.name for tool in tools]
         joined = ", ".join([names[0], *(name[:1].lower() + name[1:] for name in names[1:])])
         note = _EFFECT_NOTES[effect] if effect is not Effect.CHANGE or undoable else "cannot be undone"
         lines.append(ToolLine(joined, note, *verdict_words(effect, verdict)))
