@@ -202,6 +202,8 @@ def sheet(theme: Theme) -> str:
     QPushButton[kind="link"] {{ background: transparent; border: none; color: {theme.accent.name()};
         padding: 2px 4px; }}
     QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
+    QPushButton[kind="link"]:focus {{ border: none; border-bottom: 2px solid {theme.accent.name()}; padding: 2px 0px 0px; }}
+    QPushButton[kind="link"]:disabled {{ background: transparent; color: {theme.muted.name()}; }}
     QFrame[kind="care"] {{ background: {theme.care_soft.name()}; border: none; border-radius: 6px; }}
     QFrame[kind="bad"] {{ background: {theme.bad_soft.name()}; border: none; border-radius: 6px; }}
     QFrame[kind="line"] {{ background: {theme.line.name()}; border: none; max-height: 1px; min-height: 1px; }}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -52,6 +52,10 @@ class DetailPane(QScrollArea):
     """A Line that waits."""
     copy_asked = Signal(object)
     """A Row."""
+    pause_asked = Signal(str, bool)
+    """A task's id, and whether it is to be held."""
+    stop_asked = Signal(str)
+    """The id of a task that is to end."""
 
     def __init__(self, client: Client, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +86,11 @@ class DetailPane(QScrollArea):
         self._show("")
         if row is not None:
             self._rest.start()
+
+    @property
+    def task(self) -> TaskRow | None:
+        """The task that is shown, as the runtime told it last."""
+        return self._told if isinstance(self._told, TaskRow) else None
 
     def refresh(self) -> None:
         """More is known of what is shown: ask for its record anew."""
@@ -158,11 +167,13 @@ class DetailPane(QScrollArea):
             column.addWidget(_named(PlainText(_sentence(line, told, state), Tone.QUIET), "activity-detail-decision"))
         column.addLayout(_grid(facts_of(line, told, time.time())))
         if line.standing is Standing.WAITING:
-            self._button(column, "activity-detail-answer", "Answer…", self.answer_asked, line, primary=True)
+            _button(column, "activity-detail-answer", "Answer…", kind="primary").clicked.connect(
+                lambda: self.answer_asked.emit(line)
+            )
         if line.undo_id and not (told is not None and told.undo_refused):
             things = len(told.items) if told is not None else 0
             text = f"Undo all {things}" if things > 1 else "Undo"
-            self._button(column, "activity-detail-undo", text, self.undo_asked, line)
+            _button(column, "activity-detail-undo", text).clicked.connect(lambda: self.undo_asked.emit(line))
         if told is not None:
             if told.fields:
                 column.addWidget(_section("What it was told to use"))
@@ -173,7 +184,9 @@ class DetailPane(QScrollArea):
             if told.agent_says:
                 column.addWidget(_section("In the agent's words, unverified"))
                 column.addWidget(PlainText(f"“{told.agent_says}”", Tone.QUIET, lines=True))
-        self._button(column, "activity-detail-copy", "Copy as JSON", self.copy_asked, line, link=True)
+        _button(column, "activity-detail-copy", "Copy as JSON", kind="link").clicked.connect(
+            lambda: self.copy_asked.emit(line)
+        )
 
     def _show_group(self, column: QVBoxLayout, group: Group) -> None:
         told = self._told if isinstance(self._told, TaskRow) else None
@@ -191,33 +204,32 @@ class DetailPane(QScrollArea):
         facts += [Fact("Routine", group.routine)] if group.routine else []
         facts += [Fact("Task", group.task, fixed=True)] if group.task else []
         column.addLayout(_grid(facts))
+        if told is not None and told.state != "ended":
+            paused, id = told.state == "paused", told.id
+            hold = _button(column, "activity-detail-pause", "Resume" if paused else "Pause")
+            hold.clicked.connect(lambda: self.pause_asked.emit(id, not paused))
+            end = _button(column, "activity-detail-stop", "Stop this task", kind="danger")
+            end.clicked.connect(lambda: self.stop_asked.emit(id))
         if group.undoable and group.task:
             text = f"Undo all {group.undoable}" if group.undoable > 1 else "Undo"
-            self._button(column, "activity-detail-undo-task", text, self.undo_asked, group)
+            _button(column, "activity-detail-undo-task", text).clicked.connect(lambda: self.undo_asked.emit(group))
         if told is not None and told.answer:
             column.addWidget(_section("Its answer"))
             column.addWidget(PlainText(value_text(told.answer), lines=True))
-        self._button(column, "activity-detail-copy", "Copy as JSON", self.copy_asked, group, link=True)
+        _button(column, "activity-detail-copy", "Copy as JSON", kind="link").clicked.connect(
+            lambda: self.copy_asked.emit(group)
+        )
 
-    def _button(
-        self,
-        column: QVBoxLayout,
-        name: str,
-        text: str,
-        emit: SignalInstance,
-        row: Group | Line,
-        *,
-        primary: bool = False,
-        link: bool = False,
-    ) -> None:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAccessibleIdentifier(name)
-        button.setAutoDefault(False)
-        if primary or link:
-            button.setProperty("kind", "primary" if primary else "link")
-        button.clicked.connect(lambda: emit.emit(row))
-        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft if link else Qt.AlignmentFlag(0))
+
+def _button(column: QVBoxLayout, name: str, text: str, kind: str = "") -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAccessibleIdentifier(name)
+    button.setAutoDefault(False)
+    if kind:
+        button.setProperty("kind", kind)
+    column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft if kind == "link" else Qt.AlignmentFlag(0))
+    return button
 
 
 def _sentence(line: Line, told: ActivityDetail | None, state: str) -> str:

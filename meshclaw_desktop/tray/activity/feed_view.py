@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from meshclaw_desktop.tray.theme import GAP, scaled
 
 from .delegate import RowDelegate
 from .fold import Group, Line, Standing
-from .model import ActivityModel, Column, Row
+from .model import ActivityModel
+from .rows_model import Column, Row
 
 NEAR_END = 40
 """How many rows before the end older ones are asked for."""
+_LOOKS_CHANGED = (QEvent.Type.FontChange, QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
 
 
 class FeedView(QTableView):
@@ -34,6 +36,7 @@ class FeedView(QTableView):
 
     def __init__(self, model: ActivityModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._ready = False
         self._model = model
         self._anchor: tuple[Row, int] | None = None
         self._kept: Row | None = None
@@ -41,7 +44,8 @@ class FeedView(QTableView):
         self.setAccessibleName("What happened")
         self.setAccessibleIdentifier("activity-feed")
         self.setModel(model)
-        self.setItemDelegate(RowDelegate(self))
+        self._delegate = RowDelegate(self, model)
+        self.setItemDelegate(self._delegate)
         self.setShowGrid(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setWordWrap(False)
@@ -54,6 +58,7 @@ class FeedView(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._lay_out()
+        self._ready = True
         for before in (model.modelAboutToBeReset, model.rowsAboutToBeInserted, model.rowsAboutToBeRemoved):
             before.connect(self._remember)
         model.rowsAboutToBeMoved.connect(self._remember)
@@ -139,6 +144,20 @@ class FeedView(QTableView):
         )
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if clickable else Qt.CursorShape.ArrowCursor)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font or palette: measure and colour anew."""
+        super().changeEvent(event)
+        if event.type() in _LOOKS_CHANGED and self._ready:
+            self._delegate.forget_looks()
+            self._lay_out()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """What has no rows has the ground of those that have."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self.palette().color(QPalette.ColorRole.Window))
+        painter.end()
+        super().paintEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A taller view may show the end."""
         super().resizeEvent(event)
@@ -188,9 +207,6 @@ class FeedView(QTableView):
         self.chosen.emit(self.current)
 
     def _lay_out(self) -> None:
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Base, palette.color(QPalette.ColorRole.Window))
-        self.setPalette(palette)
         digits = QFontMetrics(scaled(self.font(), digits=True))
         rows = self.verticalHeader()
         rows.hide()

@@ -4,45 +4,22 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Sequence
-from enum import IntEnum
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from meshclaw_desktop.wire.messages import Activity
 
 from .filter import Filter
 from .fold import Change, Fold, Group, Line, Standing
-from .words import cell, said
+from .rows_model import Row, RowsModel
 
 MOST_LINES = 100_000
 """How many lines the window holds; what is older is read from the runtime again when it is wanted."""
-SLACK = 5_000
-"""How many more there may be before the oldest are dropped, so that it is not done for each."""
-
-Index = QModelIndex | QPersistentModelIndex
-Row = Group | Line
-ROW = Qt.ItemDataRole.UserRole
-"""The role under which every cell gives its row: a Group (a heading) or a Line. To be read only."""
-NOWHERE = QModelIndex()
+SLACK = 1.05
+"""How far they may go beyond it before the oldest are dropped, so that it is not done for each."""
 
 
-class Column(IntEnum):
-    """The columns, from the left."""
-
-    TIME = 0
-    WHAT = 1
-    DECISION = 2
-    TOKENS = 3
-    COST = 4
-    UNDO = 5
-
-
-HEADERS = ("Time", "What happened", "Decision", "Tokens", "Cost", "")
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-
-
-class ActivityModel(QAbstractTableModel):
+class ActivityModel(RowsModel):
     """
     A flat table whose rows are headings and lines: a view's work depends on what is on screen, not on what there is.
 
@@ -54,8 +31,9 @@ class ActivityModel(QAbstractTableModel):
     gap_found = Signal()
     """A fact is missing between what is known and what came: `begin` is wanted anew."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, most_lines: int = MOST_LINES) -> None:
         super().__init__(parent)
+        self._most_lines = most_lines
         self._fold = Fold()
         self._filter = Filter()
         self._order: list[Group] = []
@@ -64,7 +42,6 @@ class ActivityModel(QAbstractTableModel):
         self._open: set[str] = set()
         self._folded: set[str] = set()
         """Folded while a filter is on; otherwise everything that matches is open."""
-        self._rows: list[Row] = []
         self._headings: set[Group] = set()
         self._begun = False
         self.complete = False
@@ -112,10 +89,6 @@ class ActivityModel(QAbstractTableModel):
     def filter(self) -> Filter:
         """What is shown."""
         return self._filter
-
-    def row(self, at: int) -> Row | None:
-        """The heading or line in a row."""
-        return self._rows[at] if 0 <= at < len(self._rows) else None
 
     def group(self, id: str) -> Group | None:
         """A task's group, whether or not it is shown."""
@@ -198,7 +171,7 @@ class ActivityModel(QAbstractTableModel):
                 if change is not None:
                     changes.append(change)
         self._show(changes)
-        if self._fold.lines > MOST_LINES + SLACK:
+        if self._fold.lines > self._most_lines * SLACK:
             self._trim()
         if changes:
             self._count()
@@ -218,14 +191,14 @@ class ActivityModel(QAbstractTableModel):
         if group not in self._headings or self.is_open(group) == is_open:
             return
         at, lines = self._offset(group) + 1, self._shown[group]
-        if not is_open:
-            self._remove(at, len(lines))
         if self._filter.narrows:
             self._folded ^= {group.id}
         else:
             self._open ^= {group.id}
         if is_open:
             self._insert(at, lines[::-1])
+        else:
+            self._remove(at, len(lines))
         self._touch(at - 1)
 
     def name(self, group: Group, title: str) -> None:
@@ -239,49 +212,6 @@ class ActivityModel(QAbstractTableModel):
         """Time has passed: what says how long it waits is painted anew."""
         for line in self._fold.waiting:
             self._touch(self.position(line))
-
-    # ---- what views read ----
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        """How many rows are unfolded and pass the filter."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        """As many as there are in `Column`."""
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The columns' names."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return HEADERS[section]
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return HEADERS[section] or "Undo"
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if section in (Column.TOKENS, Column.COST) else _LEFT
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """A cell's words; the row itself under `ROW`."""
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        row = self._rows[index.row()]
-        if role == ROW:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return cell(row, index.column())
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return (
-                said(row, index.column(), is_open=self.is_open(row))
-                if isinstance(row, Group)
-                else said(row, index.column(), is_open=False)
-            )
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if index.column() in (Column.TOKENS, Column.COST) else _LEFT
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == Column.WHAT:
-            return cell(row, Column.WHAT)
-        return None
 
     # ---- inside ----
 
@@ -328,16 +258,10 @@ class ActivityModel(QAbstractTableModel):
             if not self._filter.narrows:
                 self._open.add(group.id)
         elif not group.task and self._order[0] is not group:
-            first, size = self._offset(group), self._size(group)
-            if size and first:
-                self.beginMoveRows(NOWHERE, first, first + size - 1, NOWHERE, 0)
-            block = self._rows[first : first + size]
-            del self._rows[first : first + size]
-            self._rows[0:0] = block
+            first = self._offset(group)
             self._order.remove(group)
             self._order.insert(0, group)
-            if size and first:
-                self.endMoveRows()
+            self._lift(first, self._size(group))
 
     def _show_group(self, group: Group, new: Sequence[Line], changed: Sequence[Line]) -> None:
         """Bring one task's rows up to date: single lines where they changed, and all new ones at once."""
@@ -345,21 +269,22 @@ class ActivityModel(QAbstractTableModel):
         if group not in self._headings and (
             accepted or any(map(self._filter.accepts, changed)) or self._filter.accepts_heading(group)
         ):
-            self._insert(self._offset(group), [group])
+            at = self._offset(group)
             self._headings.add(group)
+            self._insert(at, [group])
         for line in changed:
             self._show_line(group, line)
         if group not in self._headings:
             return
         at = self._offset(group)
+        self._shown[group].extend(accepted)
         if self.is_open(group):
             self._insert(at + 1, accepted[::-1])
-        self._shown[group].extend(accepted)
         if self._has_heading(group):
             self._touch(at)
         else:
-            self._remove(at, 1)
             self._headings.discard(group)
+            self._remove(at, 1)
 
     def _show_line(self, group: Group, line: Line) -> None:
         """A known line has changed: it stays, comes or goes."""
@@ -371,17 +296,17 @@ class ActivityModel(QAbstractTableModel):
         if there and wanted and is_open:
             self._touch(row)
         elif there and not wanted:
+            del shown[place]
             if is_open:
                 self._remove(row, 1)
-            del shown[place]
         elif wanted and not there:
+            shown.insert(place, line)
             if is_open:
                 self._insert(row + 1, [line])
-            shown.insert(place, line)
 
     def _trim(self) -> None:
         self.beginResetModel()
-        self._fold.forget_oldest(MOST_LINES)
+        self._fold.forget_oldest(self._most_lines)
         self.complete = False
         self._open &= set(self._fold.groups)
         self._build()
@@ -414,22 +339,6 @@ class ActivityModel(QAbstractTableModel):
         if group not in self._headings:
             return 0
         return 1 + (len(self._shown[group]) if self.is_open(group) else 0)
-
-    def _insert(self, at: int, rows: Sequence[Row]) -> None:
-        if rows:
-            self.beginInsertRows(NOWHERE, at, at + len(rows) - 1)
-            self._rows[at:at] = rows
-            self.endInsertRows()
-
-    def _remove(self, at: int, count: int) -> None:
-        if count:
-            self.beginRemoveRows(NOWHERE, at, at + count - 1)
-            del self._rows[at : at + count]
-            self.endRemoveRows()
-
-    def _touch(self, at: int) -> None:
-        if at >= 0:
-            self.dataChanged.emit(self.index(at, 0), self.index(at, len(Column) - 1))
 
 
 def _place(shown: list[Line], line: Line) -> int:

@@ -25,8 +25,8 @@ from meshclaw_desktop.tray.state import State
 from meshclaw_desktop.tray.theme import sheet, theme_for
 from meshclaw_desktop.tray.words import count
 from meshclaw_desktop.wire.codec import from_json
-from meshclaw_desktop.wire.messages import Activity, Failed, ListActivity, ShowTask, Undo, Welcome
-from meshclaw_desktop.wire.rows import TaskRow, UndoRow
+from meshclaw_desktop.wire.messages import Activity, PauseTask, StopTask, Undo
+from meshclaw_desktop.wire.rows import UndoRow
 
 from .detail import DetailPane
 from .facts import as_json
@@ -34,16 +34,13 @@ from .feed_view import FeedView
 from .filter import Filter
 from .fold import Group, Line
 from .head import HeadLine, in_words
-from .model import MOST_LINES, ActivityModel
+from .model import ActivityModel
 from .notices import Banner, Blank
+from .reader import Reader
 from .side import Side
-from .sparkline import Usage
 
-PAGE = 500
-"""How many facts are asked for at a time."""
 TICK_MS = 5_000
-GATHER_MS = 30
-"""Facts that come within this time are shown together."""
+"""How often what depends on the time is painted anew."""
 
 
 class ActivityWindow(QWidget):
@@ -57,16 +54,11 @@ class ActivityWindow(QWidget):
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self._client, self._state, self._now = client, state, now or time.time
-        self._ledger = ""
-        self._loading = self._paging = False
-        self._problem = ""
         self._dressed = False
-        self._pending: list[Activity] = []
-        self._untitled: set[str] = set()
-        self.usage = Usage()
         self.setObjectName("activity-window")
         self.setWindowTitle("Activity")
         self.model = ActivityModel(self)
+        self.reader = Reader(client, self.model, self)
         self.head = HeadLine(client, state, self)
         self.side = Side(self)
         self.feed = FeedView(self.model, self)
@@ -75,132 +67,12 @@ class ActivityWindow(QWidget):
         self._blank = Blank(self)
         self._lay_out()
         self._connect()
-        self._gather = QTimer(self, singleShot=True, interval=GATHER_MS)
-        self._gather.timeout.connect(self._take_pending)
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._pass_time)
         self.resize(1160, 640)
         self._dressed = True
         self._dress()
         self._show_state()
-
-    # ---- loading ----
-
-    def load(self) -> None:
-        """Read the newest page; what is shown stays until it is there."""
-        if self._loading or not self._client.connected:
-            self._show_state()
-            return
-        self._loading = True
-        self._problem = ""
-        self._client.request(partial(ListActivity, limit=PAGE), self._begin, self._fail_to_load)
-        self._show_state()
-
-    def _begin(self, value: Json) -> None:
-        self._loading = False
-        facts = self._facts(value)
-        if facts is None or not self.isVisible():
-            self._show_state()
-            return
-        self._pending.clear()
-        self.usage.clear()
-        self.usage.add(facts)
-        self.model.begin(facts, complete=len(facts) < PAGE or (bool(facts) and facts[0].seq <= 1))
-        self._show_state()
-        self._pass_time()
-
-    def _fail_to_load(self, failed: Failed) -> None:
-        self._loading = False
-        self._problem = in_words(failed)
-        self._show_state()
-
-    def _load_older(self) -> None:
-        model = self.model
-        if self._paging or self._loading or not model.begun or model.complete or model.lines >= MOST_LINES:
-            return
-        oldest = model.oldest_seq
-        if oldest <= 1 or not self._client.connected:
-            return
-        self._paging = True
-        since = max(0, oldest - 1 - PAGE)
-        self._client.request(
-            partial(ListActivity, since=since, limit=min(PAGE, oldest - 1 - since)),
-            lambda value: self._prepend(oldest, value),
-            self._fail_to_page,
-        )
-
-    def _prepend(self, oldest: int, value: Json) -> None:
-        self._paging = False
-        facts = self._facts(value)
-        if facts is None or not self.model.begun or self.model.oldest_seq != oldest:
-            return
-        older = [fact for fact in facts if fact.seq < oldest]
-        self.usage.add(older)
-        self.model.prepend(older, complete=not older or older[0].seq <= 1)
-        self._name_groups()
-        self._show_state()
-
-    def _fail_to_page(self, failed: Failed) -> None:
-        self._paging = False
-        self._banner.say(in_words(failed))
-
-    def _facts(self, value: Json) -> list[Activity] | None:
-        try:
-            return [from_json(Activity, one) for one in value] if isinstance(value, list) else None
-        except ProtocolError as wrong:
-            self._problem = str(wrong)
-            return None
-
-    def _take(self, facts: list[object]) -> None:
-        """Live facts; a burst of them is shown together."""
-        if not self.isVisible():
-            return
-        self._pending += [fact for fact in facts if isinstance(fact, Activity)]
-        if self._pending and not self._gather.isActive():
-            self._gather.start()
-
-    def _take_pending(self) -> None:
-        facts, self._pending = self._pending, []
-        if not self.model.begun:
-            return
-        newest = self.model.newest_seq
-        self.usage.add(fact for fact in facts if fact.seq > newest)
-        self.model.extend(facts)
-        shown = self.detail.row
-        line = shown if isinstance(shown, Line) else None
-        if shown is not None and any(
-            (fact.call and line is not None and fact.call == line.key)
-            or (isinstance(shown, Group) and fact.task == shown.task)
-            for fact in facts
-        ):
-            self.detail.refresh()
-        self._show_rate()
-        self._name_groups()
-        self._show_state()
-
-    def _welcome(self, welcome: Welcome) -> None:
-        if welcome.ledger != self._ledger or not self.model.begun:
-            self._ledger = welcome.ledger
-            self._loading = self._paging = False
-            if self.isVisible():
-                self.load()
-        self._show_state()
-
-    def _name_groups(self) -> None:
-        """Ask for the titles of tasks whose beginning is not among the facts."""
-        for group in self.model.untitled():
-            if group.task not in self._untitled:
-                self._untitled.add(group.task)
-                self._client.request(partial(ShowTask, task=group.task), partial(self._name, group.id), _ignore)
-
-    def _name(self, id: str, value: Json) -> None:
-        group = self.model.group(id)
-        try:
-            row = from_json(TaskRow, value)
-        except ProtocolError:
-            return
-        if group is not None:
-            self.model.name(group, row.title)
 
     # ---- what the user asks for ----
 
@@ -222,6 +94,14 @@ class ActivityWindow(QWidget):
             return
         self._banner.say(undo_sentence(rows))
         self.detail.refresh()
+
+    def _pause(self, task: str, paused: bool) -> None:
+        self._client.request(
+            partial(PauseTask, task=task, paused=paused), None, lambda failed: self._banner.say(in_words(failed))
+        )
+
+    def _stop(self, task: str) -> None:
+        self._client.request(partial(StopTask, task=task), None, lambda failed: self._banner.say(in_words(failed)))
 
     def _answer(self, row: object) -> None:
         """Find the open question that a waiting line is about."""
@@ -269,9 +149,10 @@ class ActivityWindow(QWidget):
         """Say in place of the list why it is empty."""
         model = self.model
         empty = model.rowCount() == 0
+        had_nothing = self._pile.currentWidget() is self._blank
         if not model.begun:
-            if self._problem:
-                self._blank.say("The activity could not be read.", self._problem, "Try again")
+            if self.reader.problem:
+                self._blank.say("The activity could not be read.", self.reader.problem, "Try again")
             elif not self._client.connected:
                 trouble = self._state.trouble or "It appears here as soon as the runtime answers."
                 self._blank.say("Not connected", trouble, "")
@@ -282,6 +163,8 @@ class ActivityWindow(QWidget):
         elif empty:
             self._blank.say("Nothing has happened yet.", "What MeshClaw does stands here while it does it.", "")
         self._pile.setCurrentWidget(self._blank if empty else self.feed)
+        if had_nothing and not empty and self.focusWidget() is None:
+            self.feed.setFocus()
         status = self._state.status
         lasting = ""
         if status is not None and status.problem:
@@ -289,6 +172,26 @@ class ActivityWindow(QWidget):
         elif status is None and model.begun:
             lasting = "Not connected: this is what was known when the line dropped."
         self._banner.stay(lasting)
+
+    def _follow(self, facts: list[Activity]) -> None:
+        """Something happened: what is shown in detail may have changed, and so has the rate."""
+        shown = self.detail.row
+        if isinstance(shown, Line):
+            concerned = any(fact.call == shown.key or fact.undo_id == shown.last.undo_id != "" for fact in facts)
+        else:
+            concerned = shown is not None and any(fact.task == shown.task for fact in facts)
+        if concerned:
+            self.detail.refresh()
+        self._show_rate()
+
+    def _follow_task(self) -> None:
+        """The task that is shown may have been paused, or have ended."""
+        shown, status = self.detail.task, self._state.status
+        if shown is None or status is None:
+            return
+        now = next((one.state for one in status.tasks if one.id == shown.id), "ended")
+        if now != shown.state:
+            self.detail.refresh()
 
     def _show_counts(self) -> None:
         self.side.show_waiting(max(self.model.waiting, self._state.waiting))
@@ -298,8 +201,8 @@ class ActivityWindow(QWidget):
 
     def _show_rate(self) -> None:
         now = self._now()
-        self.head.show_rate(self.usage.rate(now))
-        self.head.sparkline.show_values(self.usage.buckets(now))
+        self.head.show_rate(self.reader.usage.rate(now))
+        self.head.sparkline.show_values(self.reader.usage.buckets(now))
 
     def _pass_time(self) -> None:
         self._show_rate()
@@ -314,7 +217,7 @@ class ActivityWindow(QWidget):
         if self.model.begun:
             self.side.reset()
         else:
-            self.load()
+            self.reader.load()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read anew what happened while it was closed."""
@@ -322,20 +225,16 @@ class ActivityWindow(QWidget):
         if not event.spontaneous():
             self._tick.start()
             self._show_counts()
-            self.feed.setFocus()
-            self.load()
+            self.reader.start()
+            self._show_state()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Let go of what it held."""
         super().hideEvent(event)
         if not event.spontaneous():
             self._tick.stop()
-            self._gather.stop()
-            self._pending.clear()
-            self._loading = self._paging = False
             self.detail.show_row(None)
-            self.model.forget()
-            self.usage.clear()
+            self.reader.stop()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the platform from light to dark."""
@@ -388,25 +287,28 @@ class ActivityWindow(QWidget):
         column.addWidget(self._parts, 1)
 
     def _connect(self) -> None:
-        client, state, model, feed, detail = self._client, self._state, self.model, self.feed, self.detail
-        client.facts_received.connect(self._take)
-        client.welcomed.connect(self._welcome)
+        state, model, feed, detail, reader = self._state, self.model, self.feed, self.detail, self.reader
+        reader.changed.connect(self._show_state)
+        reader.changed.connect(self._show_rate)
+        reader.happened.connect(self._follow)
+        reader.refused.connect(self._banner.say)
         state.connection_changed.connect(self._show_state)
         state.status_changed.connect(self._show_state)
         state.status_changed.connect(self._show_counts)
         state.questions_changed.connect(self._show_counts)
         model.counted.connect(self._show_counts)
-        model.gap_found.connect(self.load)
-        model.modelReset.connect(self._name_groups)
         self.side.filter_changed.connect(self._use_filter)
         feed.chosen.connect(detail.show_row)
-        feed.older_asked.connect(self._load_older)
+        feed.older_asked.connect(reader.load_older)
         feed.detail_asked.connect(self._go_to_detail)
         feed.customContextMenuRequested.connect(self._open_menu)
         for part in (feed, detail):
             part.undo_asked.connect(self._undo)
             part.answer_asked.connect(self._answer)
             part.copy_asked.connect(self._copy)
+        detail.pause_asked.connect(self._pause)
+        detail.stop_asked.connect(self._stop)
+        state.status_changed.connect(self._follow_task)
         self.head.failed.connect(lambda failed: self._banner.say(in_words(failed)))
         self._blank.pressed.connect(self._blank_pressed)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
@@ -424,7 +326,3 @@ def undo_sentence(rows: list[UndoRow]) -> str:
     if refused:
         parts.append(f"Not taken back: {count(len(refused), 'action')}. {' '.join(reasons[:3])}".strip())
     return " ".join(parts) or "There was nothing to take back."
-
-
-def _ignore(_failed: Failed) -> None:
-    pass

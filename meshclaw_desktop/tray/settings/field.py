@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from meshclaw_desktop.tray.plain_text import PlainText
-from meshclaw_desktop.tray.theme import Tone
+from meshclaw_desktop.tray.theme import GAP, Tone
 
 LONGEST = 1_000
 Check = Callable[[str], str]
@@ -40,6 +40,7 @@ class Field(QWidget):
         self.edit.setAccessibleName(label)
         self.edit.setPlaceholderText(hint)
         self.edit.setMaxLength(LONGEST)
+        self.edit.setMinimumHeight(self.edit.fontMetrics().height() + 2 * GAP)
         if secret:
             self.edit.setMaxLength(64 * 1024)
             self.edit.setEchoMode(QLineEdit.EchoMode.Password)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from meshclaw_desktop.errors import KeychainError
@@ -55,10 +55,11 @@ class SecretRow(QWidget):
         inner.addLayout(buttons)
         self._form.hide()
         line = QHBoxLayout()
-        line.setSpacing(2)
-        line.addWidget(self._where, 1)
+        line.setSpacing(GAP)
+        line.addWidget(self._where, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self._replace)
         line.addWidget(self._forget)
+        line.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(line)

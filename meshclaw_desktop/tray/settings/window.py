@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from meshclaw_desktop.keychain import Secrets
 from meshclaw_desktop.locations import Locations
+from meshclaw_desktop.tray.choice_rows import OneOf
 from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.keychain_worker import KeychainWorker
 from meshclaw_desktop.tray.plain_text import PlainText
@@ -40,23 +41,21 @@ class SettingsWindow(QWidget):
         self.rules = RulesPage(client)
         self.data = DataPage(client, locations)
         self._pages: tuple[Page, ...] = (self.connectors, self.model, self.limits, self.rules, self.data)
-        self._list = QListWidget(self)
-        self._list.setObjectName("settings-list")
-        self._list.setAccessibleIdentifier("settings-list")
-        self._list.setAccessibleName("Settings")
-        self._list.setFrameShape(QListWidget.Shape.NoFrame)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._stack = QStackedWidget(self)
-        for page in self._pages:
-            item = QListWidgetItem(page.title)
-            item.setData(Qt.ItemDataRole.UserRole, page.name)
-            self._list.addItem(item)
+        self._group = QButtonGroup(self)
+        self._rows: list[OneOf] = []
+        for at, page in enumerate(self._pages):
+            row = OneOf(page.title, self)
+            row.setObjectName(f"settings-to-{page.name}")
+            row.setAccessibleIdentifier(f"settings-to-{page.name}")
+            self._rows.append(row)
+            self._group.addButton(row, at)
             self._stack.addWidget(page)
         self._problem = PlainText("")
         self._problem.setObjectName("settings-problem")
         self._problem.setAccessibleIdentifier("settings-problem")
         self._lay_out()
-        self._list.currentRowChanged.connect(self._turn_to)
+        self._group.idToggled.connect(lambda at, on: self._turn_to(at) if on else None)
         client.welcomed.connect(lambda _welcome: self._refresh())
         state.status_changed.connect(self._show_problem)
         state.connection_changed.connect(self._show_problem)
@@ -65,14 +64,14 @@ class SettingsWindow(QWidget):
         self.resize(860, 600)
         self._dressed = True
         self._dress()
-        self._list.setCurrentRow(0)
+        self._rows[0].setChecked(True)
         self._show_problem()
 
     def turn_to(self, name: str) -> None:
         """Show the page of that name: connectors, model, limits, rules or data."""
         for at, page in enumerate(self._pages):
             if page.name == name:
-                self._list.setCurrentRow(at)
+                self._rows[at].setChecked(True)
 
     @property
     def page(self) -> Page:
@@ -82,8 +81,6 @@ class SettingsWindow(QWidget):
     # ---- inside ----
 
     def _turn_to(self, row: int) -> None:
-        if row < 0:
-            return
         self._stack.setCurrentIndex(row)
         self._pages[row].say("")
         self._refresh()
@@ -114,11 +111,14 @@ class SettingsWindow(QWidget):
         self._banner.setVisible(bool(self._problem.text()))
 
     def _lay_out(self) -> None:
-        self._list.setFixedWidth(max(self._list.sizeHintForColumn(0) + 4 * MARGIN, 150))
         side = QWidget(self)
         side_column = QVBoxLayout(side)
-        side_column.setContentsMargins(GAP + 4, GAP + 4, GAP, GAP)
-        side_column.addWidget(self._list)
+        side_column.setContentsMargins(GAP + 4, GAP + 4, GAP + 4, GAP)
+        side_column.setSpacing(1)
+        for one in self._rows:
+            side_column.addWidget(one)
+        side_column.addStretch(1)
+        side.setMinimumWidth(166)
         self._banner = QFrame(self)
         self._banner.setProperty("kind", "care")
         inner = QHBoxLayout(self._banner)
@@ -147,10 +147,6 @@ class SettingsWindow(QWidget):
             QFrame[kind="side-line"] {{ background: {theme.line.name()}; border: none; min-width: 1px; max-width: 1px; }}
             QPushButton[kind="segment"][tone="care"]:checked {{ background: {theme.care.name()};
                 border-color: {theme.care.name()}; }}
-            QListWidget#settings-list {{ background: transparent; border: none; outline: none; }}
-            QListWidget#settings-list::item {{ padding: 7px 8px; border-radius: 6px; color: {theme.text.name()}; }}
-            QListWidget#settings-list::item:selected {{ background: {theme.accent_soft.name()}; font-weight: 600; }}
-            QListWidget#settings-list:focus::item:selected {{ border: 1px solid {theme.accent.name()}; }}
             """
         )
         if text != self.styleSheet():

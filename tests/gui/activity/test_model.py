@@ -13,7 +13,8 @@ from PySide6.QtCore import QModelIndex, Qt
 
 from meshclaw_desktop.tray.activity.filter import Filter, Show, words_of
 from meshclaw_desktop.tray.activity.fold import Group, Line, Standing
-from meshclaw_desktop.tray.activity.model import MOST_LINES, ROW, SLACK, ActivityModel, Column
+from meshclaw_desktop.tray.activity.model import ActivityModel
+from meshclaw_desktop.tray.activity.rows_model import ROW, Column
 from meshclaw_desktop.wire.messages import Activity
 from tests.gui.activity import reference
 from tests.gui.samples import an_activity
@@ -119,15 +120,24 @@ class Mirror:
 
     def _insert(self, _parent: QModelIndex, first: int, last: int) -> None:
         self.rows[first:first] = [self._model.row(at) for at in range(first, last + 1)]
+        self._check()
 
     def _remove(self, _parent: QModelIndex, first: int, last: int) -> None:
         del self.rows[first : last + 1]
+        self._check()
 
     def _move(self, _from: QModelIndex, first: int, last: int, _to: QModelIndex, row: int) -> None:
         block = self.rows[first : last + 1]
         del self.rows[first : last + 1]
         assert row == 0
         self.rows[0:0] = block
+        self._check()
+
+    def _check(self) -> None:
+        """Within the signal, everything that a view may ask for is right already."""
+        for at, row in enumerate(self.rows):
+            assert isinstance(row, Group | Line)
+            assert self._model.position(row) == at
 
 
 @settings(max_examples=150, deadline=None)
@@ -260,14 +270,16 @@ def test_what_was_seen_before_changes_nothing(qapp: object) -> None:
 
 
 def test_it_holds_no_more_than_it_says(qapp: object) -> None:
-    model = ActivityModel()
+    model = ActivityModel(most_lines=1_000)
     model.begin([an_activity(1, task="old")])
-    for low in range(2, MOST_LINES + SLACK + 6_000, 5_000):
-        model.extend([an_activity(seq, task=f"t{seq // 1000}") for seq in range(low, low + 5_000)])
-        assert model.lines <= MOST_LINES + SLACK
+    for low in range(2, 1_500, 20):
+        model.extend([an_activity(seq, task=f"t{seq // 30}") for seq in range(low, low + 20)])
+        assert model.lines <= 1_050
+    assert model.lines > 900
     assert model.group("old") is None
     assert not model.complete
-    assert shown(model)[:1] == [("task", f"t{model.newest_seq // 1000}")]
+    known = [an_activity(seq, task=f"t{seq // 30}") for seq in range(model.oldest_seq, model.newest_seq + 1)]
+    assert shown(model) == expected(model, known)
 
 
 def test_every_cell_says_something_to_a_screen_reader_where_it_shows_something(qapp: object) -> None:
