@@ -96,7 +96,7 @@ def _line(one: Activity) -> str:
         details.append(one.reason)
     if one.usd_micros or one.tokens:
         details.append(f"{one.tokens:,} tokens, {about(one.usd_micros)}")
-    if one.undo_id:
+    if one.undo_id and one.kind != "undo":
         details.append(f"undo {one.undo_id}")
     return f"{one.seq:>6}  {clock(one.at)}  {place}{one.sentence}  [{' · '.join(filter(None, details))}]"
 

@@ -76,6 +76,7 @@ class Undo:
             verdict="allow",
             reason=f"You asked for it in {by}.",
             outcome="running",
+            undo_id=record.id,
             record={"undo": record.id, "of": record.call},
         )
         try:

@@ -71,6 +71,7 @@ class Activity:
     tokens: int
     usd_micros: int
     undo_id: str
+    """What to ask an undo for; of an undo itself (kind `undo`), what it takes back."""
 
 
 @dataclass(frozen=True, slots=True)

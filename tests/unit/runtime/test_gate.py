@@ -434,6 +434,8 @@ def test_undo_takes_back_one_and_only_once(run: Any) -> None:
         await bench.use("file", {"ids": ["1"]})
         undo_id = bench.ledger.newest(1)[0].undo_id
         [row] = await bench.undo.take_back(undo_id, "the app")
+        [fact] = bench.ledger.newest(1)
+        assert (fact.kind, fact.outcome, fact.undo_id) == ("undo", "undone", undo_id)
         assert row.outcome == "undone"
         [again] = await bench.undo.take_back(undo_id, "the app")
         assert again.outcome == "refused"
