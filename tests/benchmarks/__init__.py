@@ -1,0 +1,1 @@
+"""How fast and how light it is: one module for each measurement, all run by `make bench`. Never part of the tests."""
