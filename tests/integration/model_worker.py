@@ -1,28 +1,22 @@
-"""What tests of a real model worker share: the model in use against a scripted server, and a toll that takes notes."""
+"""What tests of a real model worker share: one loop and one worker for all, since loading litellm takes seconds."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import os
-import sys
-from collections.abc import AsyncIterator, Mapping
+import threading
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from meshclaw_desktop.runtime.model import Model
 from meshclaw_desktop.runtime.settings import AgentSettings, ModelSettings, Settings
 from meshclaw_desktop.runtime.worker import Worker
 from meshclaw_desktop.wire.worker import Used
 
+T = TypeVar("T")
 KEY = "sk-canary-4f1c9e77d2a84b06"
-COMMAND = (
-    sys.executable,
-    "-P",
-    "-s",
-    "-c",
-    "from meshclaw_desktop.worker.app import main; raise SystemExit(main([], {}))",
-)
-"""The worker alone, without the program's front door."""
 
 
 @dataclass
@@ -41,37 +35,62 @@ class Notes:
         self.paid.append((used, usd_micros))
 
 
-@contextlib.asynccontextmanager
-async def model(
-    settings: ModelSettings,
-    *,
-    key: str | None = KEY,
-    environment: Mapping[str, str] | None = None,
-    silence_s: float = 10.0,
-    idle_s: int = 300,
-    waited: list[float] | None = None,
-) -> AsyncIterator[Model]:
-    """A model with a worker of its own; waits between tries are noted in `waited` and not waited for."""
+class Workshop:
+    """An event loop in a thread, with one worker process for all who ask."""
 
-    async def key_for(provider: str) -> str | None:
-        return key
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+        self.environment = dict(os.environ) if environment is None else dict(environment)
+        self.worker = Worker(self.environment)
+        self.waited: list[float] = []
+        """The pauses between tries; nobody waits for them here."""
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
 
-    async def sleep(seconds: float) -> None:
-        if waited is not None:
-            waited.append(seconds)
-        await asyncio.sleep(0)
+    def run(self, work: Coroutine[Any, Any, T], timeout_s: float = 120.0) -> T:
+        """Run on the loop and wait."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout_s)
 
-    ours = dict(os.environ) if environment is None else environment
-    chosen = Settings(model=settings, agent=AgentSettings(worker_idle_s=idle_s))
-    made = Model(
-        ours,
-        settings=lambda: chosen,
-        key_for=key_for,
-        worker=Worker(ours, command=COMMAND),
-        sleep=sleep,
-        silence_s=silence_s,
-    )
+    def model(
+        self,
+        settings: ModelSettings,
+        *,
+        key_for: Callable[[str], str | None] = lambda _: KEY,
+        silence_s: float = 20.0,
+        idle_s: int = 300,
+    ) -> Model:
+        """A model with that worker."""
+        chosen = Settings(model=settings, agent=AgentSettings(worker_idle_s=idle_s))
+
+        async def key(provider: str) -> str | None:
+            return key_for(provider)
+
+        async def sleep(seconds: float) -> None:
+            self.waited.append(seconds)
+            await asyncio.sleep(0)
+
+        return Model(
+            self.environment,
+            settings=lambda: chosen,
+            key_for=key,
+            worker=self.worker,
+            sleep=sleep,
+            silence_s=silence_s,
+        )
+
+    def close(self) -> None:
+        """End the worker and the loop."""
+        self.run(self.worker.close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+@contextlib.contextmanager
+def workshop(environment: Mapping[str, str] | None = None) -> Iterator[Workshop]:
+    """For as long as the block runs."""
+    made = Workshop(environment)
     try:
         yield made
     finally:
-        await made.close()
+        made.close()

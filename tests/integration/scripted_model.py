@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import select
+import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -83,6 +85,8 @@ class ScriptedModel:
 
     def __init__(self, script: Script) -> None:
         self.requests: list[Request] = []
+        self.hung_up = 0
+        """How many hanging requests were given up by the other side."""
         self.over = threading.Event()
         self._script = script if callable(script) else _in_order(list(script))
         self._lock = threading.Condition()
@@ -107,6 +111,21 @@ class ScriptedModel:
         with self._lock:
             if not self._lock.wait_for(lambda: len(self.requests) >= number, timeout_s):
                 raise TimeoutError(f"{len(self.requests)} of {number} requests came")
+
+    def wait_for_hang_up(self, number: int, timeout_s: float = 10.0) -> None:
+        """Until so many hanging requests were given up by the other side; blocks. Raises TimeoutError."""
+        with self._lock:
+            if not self._lock.wait_for(lambda: self.hung_up >= number, timeout_s):
+                raise TimeoutError(f"{self.hung_up} of {number} hung up")
+
+    def hang(self, line: socket.socket) -> None:
+        """Say nothing until the server ends or the other side gives up."""
+        while not self.over.is_set():
+            if select.select([line], [], [], 0.05)[0] and not line.recv(1, socket.MSG_PEEK):
+                with self._lock:
+                    self.hung_up += 1
+                    self._lock.notify_all()
+                return
 
     def close(self) -> None:
         """End, and let go of every request that hangs."""
@@ -162,12 +181,12 @@ class _Handler(BaseHTTPRequestHandler):
                 error = {"message": reply.message, "type": "error", "code": reply.code or str(reply.status)}
                 self._whole({"error": error}, reply.status, reply.headers)
             case Hangs(text=""):
-                self.server.script.over.wait()
+                self.server.script.hang(self.connection)
             case Hangs() | Breaks():
                 self._begin()
                 self._event(_chunk(model, {"role": "assistant", "content": reply.text}))
                 if isinstance(reply, Hangs):
-                    self.server.script.over.wait()
+                    self.server.script.hang(self.connection)
                 elif reply.politely:
                     self.wfile.write(b"0\r\n\r\n")
             case Says() if stream:
