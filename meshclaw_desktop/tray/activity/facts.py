@@ -97,12 +97,13 @@ def _facts(line: Line, detail: ActivityDetail | None, now: float) -> Iterator[Fa
         yield Fact("Tool", f"{last.connector}.{last.tool}", fixed=True)
     if last.effect:
         yield Fact("Effect", last.effect)
-    if last.reason:
+    if line.why_asked:
+        yield Fact("Why asked", line.why_asked)
+    answered = line.standing is Standing.APPROVED and detail is not None and detail.answered
+    if last.reason and last.reason != line.why_asked and not answered:
         yield Fact(_WHY.get(line.standing, "Why"), last.reason)
     if detail is not None and detail.rule:
         yield Fact("Rule", detail.rule)
-    if detail is not None and detail.answered:
-        yield Fact("Answered", detail.answered)
     yield Fact("When", _when(line))
     if line.tokens:
         yield Fact("Tokens", f"{line.tokens:,}")

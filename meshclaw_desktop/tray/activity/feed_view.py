@@ -15,6 +15,8 @@ from .rows_model import Column, Row
 
 NEAR_END = 40
 """How many rows before the end older ones are asked for."""
+LEAST_WORDS = 26
+"""How many letters of a sentence must be in sight before there is room for figures."""
 _LOOKS_CHANGED = (QEvent.Type.FontChange, QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
 
 
@@ -161,6 +163,7 @@ class FeedView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A taller view may show the end."""
         super().resizeEvent(event)
+        self._drop_columns()
         self._look_for_the_end()
 
     # ---- the reader's place ----
@@ -206,6 +209,14 @@ class FeedView(QTableView):
     def _tell_chosen(self, *_: object) -> None:
         self.chosen.emit(self.current)
 
+    def _drop_columns(self) -> None:
+        """Where there is little room, what happened matters more than what it cost."""
+        header = self.horizontalHeader()
+        room = self.viewport().width() - sum(self._widths[one] for one in (Column.TIME, Column.DECISION, Column.UNDO))
+        for column in (Column.COST, Column.TOKENS):
+            room -= self._widths[column]
+            header.setSectionHidden(column, room < LEAST_WORDS * self.fontMetrics().averageCharWidth())
+
     def _lay_out(self) -> None:
         digits = QFontMetrics(scaled(self.font(), digits=True))
         rows = self.verticalHeader()
@@ -226,5 +237,6 @@ class FeedView(QTableView):
             Column.COST: digits.horizontalAdvance("<$0.001") + 2 * GAP + 2,
             Column.UNDO: digits.horizontalAdvance("Undo") + 3 * GAP,
         }
+        self._widths = widths
         for column, width in widths.items():
             header.resizeSection(column, width)

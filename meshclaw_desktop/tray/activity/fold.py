@@ -19,6 +19,9 @@ TASK_KIND = "task"
 UNDO_KIND = "undo"
 """The kind of the facts about an undo; they name the undo id of what they took back."""
 
+_ANSWERS = frozenset({"budget", "policy"})
+"""The kinds of the facts whose verdict is the user's own answer."""
+
 
 class Standing(StrEnum):
     """Where a line stands, as the user needs to know it."""
@@ -41,10 +44,10 @@ class Standing(StrEnum):
 
 
 _BY_OUTCOME = {
-    "waiting": Standing.WAITING,
     "running": Standing.RUNNING,
     "observed": Standing.OBSERVED,
     "failed": Standing.FAILED,
+    "refused": Standing.FAILED,
     "unknown": Standing.UNKNOWN,
     "undone": Standing.UNDONE,
 }
@@ -59,6 +62,8 @@ class Line:
     first: Activity
     last: Activity
     asked: bool = False
+    """Whether the user was asked about it."""
+    why_asked: str = ""
     tokens: int = 0
     usd_micros: int = 0
     standing: Standing = Standing.NOTED
@@ -98,7 +103,9 @@ class Line:
             self.last = fact
         if fact.seq <= self.first.seq:
             self.first = fact
-        self.asked = self.asked or fact.outcome == "waiting"
+        if is_question(fact):
+            self.why_asked = fact.reason
+        self.asked = self.asked or is_question(fact) or (fact.kind in _ANSWERS and fact.verdict != "")
         self.tokens += fact.tokens
         self.usd_micros += fact.usd_micros
         self.standing = _standing(self.last, self.asked)
@@ -327,7 +334,14 @@ class Fold:
         return group, new
 
 
+def is_question(fact: Activity) -> bool:
+    """Whether it says that the user was asked; a model may be waited for, too."""
+    return fact.verdict == "ask" and fact.outcome == "waiting"
+
+
 def _standing(last: Activity, asked: bool) -> Standing:
+    if is_question(last):
+        return Standing.WAITING
     known = _BY_OUTCOME.get(last.outcome)
     if known is not None:
         return known

@@ -31,11 +31,16 @@ def standing(facts: Sequence[Activity], of_group: Sequence[Activity], everything
         return "undone"
     heads = [fact for fact in of_group if is_head(fact)]
     ended = bool(heads) and heads[-1].outcome not in ("started", "")
-    asked = any(fact.outcome == "waiting" for fact in facts)
-    if last.outcome == "waiting":
+    asked = any(
+        (fact.outcome == "waiting" and fact.verdict == "ask") or (fact.kind == "policy" and fact.verdict)
+        for fact in facts
+    )
+    if last.outcome == "waiting" and last.verdict == "ask":
         return "refused" if ended and not any(fact.routine for fact in of_group) else "waiting"
     if last.outcome in ("running", "observed", "failed", "unknown", "undone"):
         return last.outcome
+    if last.outcome == "refused":
+        return "failed"
     if last.outcome == "denied" or last.verdict == "deny":
         return "refused" if asked else "blocked"
     if last.verdict == "allow":

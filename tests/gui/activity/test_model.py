@@ -30,6 +30,8 @@ OUTCOMES = (
     ("undo", "allow", "undone"),
     ("undo", "allow", "refused"),
     ("policy", "", "done"),
+    ("policy", "allow", "done"),
+    ("model", "", "waiting"),
     ("task", "", "started"),
     ("task", "", "done"),
 )
@@ -63,7 +65,11 @@ def histories(draw: st.DrawFn) -> list[Activity]:
                 verdict=verdict,
                 outcome=outcome,
                 task=task,
-                call="" if kind in ("task", "policy") else of_call if kind == "call" else f"undo-{of_call}{seq}",
+                call=""
+                if kind in ("task", "policy", "model")
+                else of_call
+                if kind == "call"
+                else f"undo-{of_call}{seq}",
                 connector=connector,
                 effect=effect,
                 undo_id="" if not undo or not of_call else f"{undo}-{of_call}",
