@@ -1,9 +1,8 @@
-"""The tray icon: which of six states it shows, its one line, and its picture. It never looks safer than things are."""
+"""The pictures of the tray icon: six states, light and dark, with a number. Imports little: the icon comes first."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -11,16 +10,11 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QImage, QPainter, QPalette
 
 from meshclaw_desktop.locations import resources
-from meshclaw_desktop.wire.messages import Status
-from meshclaw_desktop.wire.visible import visible
-
-from . import words
 
 SIZES = (16, 22, 24, 32, 48, 64)
 BADGE = QRectF(15.0, 0.0, 17.0, 17.0)
 """Where the number stands, on a picture of 32 by 32."""
 BADGE_INK = "#1b1f24"
-LONGEST_TITLE = 40
 
 
 class Look(StrEnum):
@@ -32,38 +26,6 @@ class Look(StrEnum):
     NEEDS_YOU = "needs-you"
     PAUSED = "paused"
     NOT_CONNECTED = "not-connected"
-
-
-@dataclass(frozen=True, slots=True)
-class Appearance:
-    """The icon as it should be now."""
-
-    look: Look
-    waiting: int
-    tooltip: str
-
-
-def appearance(status: Status | None, waiting: int) -> Appearance:
-    """What to show. None means that nothing is known; `waiting` counts the questions."""
-    if status is None:
-        return Appearance(Look.NOT_CONNECTED, 0, "MeshClaw is not connected")
-    active = [one for one in status.tasks if one.state not in ("paused", "ended")]
-    paused = [one for one in status.tasks if one.state == "paused"]
-    if status.stopped:
-        look, doing = Look.STOPPED, "everything is stopped"
-    elif active:
-        look, doing = Look.WORKING, _task(active[0].title, active[0].step, len(active))
-    elif paused:
-        look, doing = Look.PAUSED, f"{_short(paused[0].title)} is paused"
-    else:
-        look, doing = Look.IDLE, "idle"
-    if waiting and not status.stopped:
-        look = Look.NEEDS_YOU
-    parts = [f"MeshClaw: {doing}"]
-    if waiting:
-        parts.append(f"{words.count(waiting, 'approval')} waiting")
-    parts.append(f"{words.money(status.spent_usd_micros)} of {words.money(status.limit_usd_micros)} today")
-    return Appearance(look, waiting, " · ".join(parts))
 
 
 def icon_for(look: Look, waiting: int, *, dark_panel: bool, folder: Path | None = None) -> QIcon:
@@ -120,13 +82,3 @@ def _write_number(painter: QPainter, size: int, waiting: int) -> None:
     painter.setFont(font)
     painter.setPen(QColor(BADGE_INK))
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
-
-
-def _task(title: str, step: int, count: int) -> str:
-    more = f" and {count - 1} more" if count > 1 else ""
-    return f"{_short(title)}, step {step}{more}"
-
-
-def _short(title: str) -> str:
-    text = visible(title) or "a task"
-    return text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1]}…"

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidgetAction
 
@@ -26,7 +26,7 @@ LONGEST_NAME = 34
 BAR_SIGNS = 10
 
 
-class TrayMenu(QMenu):
+class TrayMenu(QObject):
     """
     Rebuilt as it opens, and kept in step in between, because some hosts read it beforehand.
 
@@ -43,39 +43,42 @@ class TrayMenu(QMenu):
     failed = Signal(str)
     """Something asked for was refused; why, in words."""
 
-    def __init__(self, state: State, client: Client, draws_widgets: Callable[[], bool] = lambda: False) -> None:
-        """`draws_widgets` says whether this menu is drawn by ourselves, so that widgets in it are seen."""
-        super().__init__("MeshClaw")
+    def __init__(
+        self, menu: QMenu, state: State, client: Client, draws_widgets: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Fills `menu`. `draws_widgets` says whether it is drawn by ourselves, so that widgets in it are seen."""
+        super().__init__(menu)
+        self._menu = menu
         self._state = state
         self._client = client
         self._draws_widgets = draws_widgets
         self._levels: dict[str, _LevelMenu] = {}
         self._question: RaiseQuestion | None = None
-        self.setObjectName("tray-menu")
+        menu.setObjectName("tray-menu")
         self.problem = self._row("problem", self.settings_wanted.emit)
         self.task = self._row("task", self.activity_wanted.emit)
         self.waiting = self._row("approvals", self.approvals_wanted.emit)
-        self.waiting.setFont(scaled(self.font(), bold=True))
-        self.addSeparator()
+        self.waiting.setFont(scaled(self._menu.font(), bold=True))
+        self._menu.addSeparator()
         self.today = self._row("today", self.activity_wanted.emit)
-        self._bar = SpendBar(self)
-        self._bar_row = QWidgetAction(self)
+        self._bar = SpendBar(menu)
+        self._bar_row = QWidgetAction(menu)
         self._bar_row.setObjectName("today-bar")
         self._bar_row.setDefaultWidget(self._bar)
-        self.addAction(self._bar_row)
-        self._before_connectors = self.addSeparator()
-        self._after_connectors = self.addSeparator()
+        self._menu.addAction(self._bar_row)
+        self._before_connectors = self._menu.addSeparator()
+        self._after_connectors = self._menu.addSeparator()
         self.ask = self._row("ask", self.ask_wanted.emit, "Ask MeshClaw…")
         self.activity = self._row("activity", self.activity_wanted.emit, "Activity")
         self.settings = self._row("settings", self.settings_wanted.emit, "Settings…")
-        self.addSeparator()
+        self._menu.addSeparator()
         self.start_runtime = self._row("start-runtime", self.start_wanted.emit, "Start MeshClaw's runtime")
         self.stop = self._row("stop", self._stop_or_resume)
-        self.stop.setFont(scaled(self.font(), bold=True))
+        self.stop.setFont(scaled(self._menu.font(), bold=True))
         self.quit = self._row("quit", self.quit_wanted.emit, "Quit")
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.refresh)
-        self.aboutToShow.connect(self.refresh)
+        self._menu.aboutToShow.connect(self.refresh)
         for changed in (state.status_changed, state.questions_changed, state.connection_changed):
             changed.connect(self._soon.start)
         self.refresh()
@@ -142,14 +145,14 @@ class TrayMenu(QMenu):
         rows = status.connectors if status is not None else ()
         for name in [name for name in self._levels if name not in {row.name for row in rows}]:
             gone = self._levels.pop(name)
-            self.removeAction(gone.menuAction())
+            self._menu.removeAction(gone.menuAction())
             gone.deleteLater()
         for row in rows:
             menu = self._levels.get(row.name)
             if menu is None:
-                menu = self._levels[row.name] = _LevelMenu(row.name, self)
+                menu = self._levels[row.name] = _LevelMenu(row.name, self._menu)
                 menu.chosen.connect(partial(self._change_level, row.name))
-                self.insertMenu(self._after_connectors, menu)
+                self._menu.insertMenu(self._after_connectors, menu)
             menu.show_row(row, rich)
         self._after_connectors.setVisible(bool(rows))
 
@@ -180,7 +183,7 @@ class TrayMenu(QMenu):
         self.failed.emit(f"{failed.title} {failed.remedy}".strip())
 
     def _row(self, name: str, then: Callable[[], object], text: str = "") -> QAction:
-        action = self.addAction(text)
+        action = self._menu.addAction(text)
         action.setObjectName(name)
         action.triggered.connect(lambda _checked=False: then())
         return action
