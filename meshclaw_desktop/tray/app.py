@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .desktop import Desktop
 
 NO_DISPLAY = (
     "There is no display here, so there is no tray. "
@@ -62,14 +66,12 @@ def _run(environment: Mapping[str, str], *, start_runtime: bool) -> int:
     dark = expects_dark_panel(environment)
     host.show(icon_for(Look.NOT_CONNECTED, 0, dark_panel=dark), "MeshClaw starts")
     host.start()
-    built: list[object] = []
+    built: list[Desktop] = []
 
     def build() -> None:
         from .desktop import Desktop
 
-        desktop = Desktop(
-            locations, environment, host=host, menu=menu, dark_panel=dark, starts_runtime=start_runtime
-        )
+        desktop = Desktop(locations, environment, host=host, menu=menu, dark_panel=dark, starts_runtime=start_runtime)
         single.knocked.connect(desktop.show_yourself)
         single.listen()
         desktop.start()
@@ -78,6 +80,6 @@ def _run(environment: Mapping[str, str], *, start_runtime: bool) -> int:
     QTimer.singleShot(0, build)
     status = application.exec()
     for one in reversed(built):
-        one.close()  # type: ignore[attr-defined]
+        one.close()
     host.hide()
     return status

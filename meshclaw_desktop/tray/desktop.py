@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
+import os
 from collections.abc import Mapping
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from meshclaw_desktop.errors import MeshClawError
 from meshclaw_desktop.locations import Locations
 from meshclaw_desktop.wire.messages import Welcome
 
@@ -152,14 +151,12 @@ class Desktop(QObject):
 
 
 def _address(locations: Locations) -> str:
-    import os
-
     return locations.pipe if os.name == "nt" else str(locations.socket)
 
 
 def _to_front(window: QWidget) -> None:
     """Show a window that the user asked for."""
-    window.setWindowState(window.windowState() & ~_MINIMISED)
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
     window.show()
     window.raise_()
     window.activateWindow()
