@@ -40,7 +40,7 @@ def has_display(environment: Mapping[str, str]) -> bool:
 def _run(environment: Mapping[str, str], *, start_runtime: bool) -> int:
     import signal
 
-    from PySide6.QtCore import QTimer
+    from PySide6.QtCore import QLoggingCategory, QTimer
     from PySide6.QtWidgets import QApplication, QMenu
 
     from meshclaw_desktop.locations import locate
@@ -50,6 +50,7 @@ def _run(environment: Mapping[str, str], *, start_runtime: bool) -> int:
     from .single import Single
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    QLoggingCategory.setFilterRules("qt.qpa.services.warning=false")
     QApplication.setApplicationName("MeshClaw")
     QApplication.setDesktopFileName("meshclaw")
     application = QApplication(["meshclaw"])

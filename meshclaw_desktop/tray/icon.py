@@ -14,6 +14,7 @@ from meshclaw_desktop.locations import resources
 SIZES = (16, 22, 24, 32, 48, 64)
 BADGE = QRectF(15.0, 0.0, 17.0, 17.0)
 """Where the number stands, on a picture of 32 by 32."""
+TWO_SIGNS_FIT = 22
 BADGE_INK = "#1b1f24"
 
 
@@ -31,7 +32,8 @@ class Look(StrEnum):
 def icon_for(look: Look, waiting: int, *, dark_panel: bool, folder: Path | None = None) -> QIcon:
     """The picture for a light or a dark panel, with the number of questions drawn in."""
     place = folder or resources() / "icons"
-    icon = QIcon(str(place / f"{look}-{'dark' if dark_panel else 'light'}.svg"))
+    ink = "light" if dark_panel else "dark"
+    icon = QIcon(str(place / f"{look}-{ink}.svg"))
     if look is not Look.NEEDS_YOU:
         return icon
     numbered = QIcon()
@@ -76,6 +78,8 @@ def _write_number(painter: QPainter, size: int, waiting: int) -> None:
     scale = size / 32
     place = QRectF(BADGE.x() * scale, BADGE.y() * scale, BADGE.width() * scale, BADGE.height() * scale)
     text = str(waiting) if waiting < 10 else "9+"
+    if len(text) > 1 and size < TWO_SIGNS_FIT:
+        return
     font = QFont(QGuiApplication.font())
     font.setPixelSize(max(7, round(place.height() * (0.82 if len(text) == 1 else 0.62))))
     font.setWeight(QFont.Weight.Bold)

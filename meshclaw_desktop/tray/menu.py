@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidgetAction
 
 from meshclaw_desktop.policy.model import Autonomy
@@ -65,6 +65,7 @@ class TrayMenu(QObject):
         self._bar_row = QWidgetAction(menu)
         self._bar_row.setObjectName("today-bar")
         self._bar_row.setDefaultWidget(self._bar)
+        self._bar_row.setEnabled(False)
         self._menu.addAction(self._bar_row)
         self._before_connectors = self._menu.addSeparator()
         self._after_connectors = self._menu.addSeparator()
@@ -200,10 +201,12 @@ class _LevelMenu(QMenu):
         self.setObjectName(f"connector-{name}")
         self.menuAction().setObjectName(f"connector-{name}")
         self._actions: dict[Autonomy, QAction] = {}
+        one_of_four = QActionGroup(self)
         for level in Autonomy:
             action = self.addAction(words.level(level))
             action.setObjectName(f"level-{name}-{level}")
             action.setCheckable(True)
+            one_of_four.addAction(action)
             action.triggered.connect(partial(self._choose, level))
             self._actions[level] = action
 

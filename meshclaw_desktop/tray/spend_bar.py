@@ -35,7 +35,7 @@ class SpendBar(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        bar = QRectF(12, 3, self.width() - 24, 5)
+        bar = QRectF(28, 3, self.width() - 42, 5)
         painter.setBrush(theme.line)
         painter.drawRoundedRect(bar, 2.5, 2.5)
         if self._share > 0:
