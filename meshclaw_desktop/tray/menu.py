@@ -175,7 +175,7 @@ class TrayMenu(QObject):
             return
         self._question = RaiseQuestion(row, level)
         self._question.confirmed.connect(partial(self._set_level, name, level))
-        self._question.open()
+        self._question.show()
 
     def _set_level(self, name: str, level: Autonomy) -> None:
         self._client.request(partial(SetAutonomy, name=name, level=level), None, self._tell_failure)

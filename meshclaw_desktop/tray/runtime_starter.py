@@ -38,11 +38,13 @@ class RuntimeStarter(QObject):
         parent: QObject | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,
+        start: Callable[[Locations, Mapping[str, str]], Started] | None = None,
     ) -> None:
         super().__init__(parent)
         self._locations = locations
         self._environment = environment
         self._clock = clock
+        self._start_process = start or _start_detached
         self._process: Started | None = None
         self._last: float | None = None
         self._soon = QTimer(self, singleShot=True)
@@ -64,12 +66,10 @@ class RuntimeStarter(QObject):
 
     def start(self) -> None:
         """Start one now."""
-        from meshclaw_desktop.launch import start_runtime
-
         self._last = self._clock()
         self._overdue.start()
         try:
-            self._process = start_runtime(self._locations, self._environment)
+            self._process = self._start_process(self._locations, self._environment)
         except OSError as wrong:
             self._overdue.stop()
             self.failed.emit(f"MeshClaw's runtime could not be started: {wrong.strerror or wrong}.")
@@ -85,3 +85,9 @@ class RuntimeStarter(QObject):
         words = last_words(self._locations)
         title = "MeshClaw's runtime was started and ended again." if ended else "MeshClaw's runtime does not answer."
         self.failed.emit(f"{title} {words}".strip())
+
+
+def _start_detached(locations: Locations, environment: Mapping[str, str]) -> Started:
+    from meshclaw_desktop.launch import start_runtime
+
+    return start_runtime(locations, environment)
