@@ -143,8 +143,15 @@ def _mark(box: Mailbox, found: list[Envelope], mark: str, on: bool) -> Result:
 def _move(box: Mailbox, found: list[Envelope], folder: Folder) -> Result:
     moving = [one for one in found if one.ref.folder != folder.name]
     places = box.move(moving, folder) if moving else []
-    items = [_item(one, now=place(ref)) for one, ref in zip(moving, places, strict=True)]
-    return Result(content=f"Moved {counted(len(found))} to {folder.title}.", undo={"did": "move", "items": items})
+    items = [_item(one, now=place(ref)) for one, ref in zip(moving, places, strict=True) if ref is not None]
+    undo: Json = {"did": "move", "items": items}
+    lost = len(moving) - len(items)
+    if lost and lost == len(moving):
+        raise ConnectorError("The messages were gone. Nothing was moved.", "List the messages again.")
+    if lost:
+        said = f"Moved {len(found) - lost} of {counted(len(found))} to {folder.title}; the others were gone"
+        return Result(content=f"{said}.", undo=undo, report=said)
+    return Result(content=f"Moved {counted(len(found))} to {folder.title}.", undo=undo)
 
 
 def _item(one: Envelope, **more: Json) -> dict[str, Json]:

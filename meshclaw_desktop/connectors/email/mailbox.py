@@ -133,8 +133,8 @@ class Mailbox(Protocol):
     def can_mark(self, folder: str, mark: str) -> bool:
         """Whether the folder keeps this mark."""
 
-    def move(self, envelopes: Sequence[Envelope], folder: Folder) -> list[Ref]:
-        """Move messages, exactly these; gives their new places in the same order."""
+    def move(self, envelopes: Sequence[Envelope], folder: Folder) -> Sequence[Ref | None]:
+        """Move messages, exactly these; gives their new places in the same order, None for one that was gone."""
 
     def erase(self, envelopes: Sequence[Envelope]) -> None:
         """Delete messages for good, exactly these."""
