@@ -34,7 +34,10 @@ def prepare(box: Mailbox, tool: str, arguments: Mapping[str, Json]) -> Prepared:
         case "mark_read" | "flag":
             _wanted_mark(tool, text_of(arguments, "as"))
         case "move":
-            final["folder"] = named_folder(box, text_of(arguments, "folder")).title
+            folder = named_folder(box, text_of(arguments, "folder"))
+            if folder.purpose is Purpose.SENT:  # whoever stands in there counts as known to the user
+                raise ConnectorError("Messages cannot be moved into the Sent folder.", "Choose another folder.")
+            final["folder"] = folder.title
         case "label":
             final["label"] = label = text_of(arguments, "label").lower()
             if not _LABEL.fullmatch(label) or label in SYSTEM_MARKS:

@@ -171,6 +171,9 @@ class Account(Protocol):
     def rest(self) -> None:
         """Let go of a connection that has not been used for a while."""
 
+    def abort(self) -> None:
+        """From any thread: break every line at once, whatever goes over it."""
+
     def close(self) -> None:
         """Let go of everything."""
 
@@ -183,6 +186,9 @@ def fingerprint(headers: Mapping[str, str], size: int) -> str:
 
 def folder_by_name(folders: Sequence[Folder], name: str) -> Folder | None:
     """The folder that a person means: by its name or its purpose, in any case of letters."""
+    exact = next((folder for folder in folders if name in (folder.name, folder.title)), None)
+    if exact is not None:
+        return exact
     wanted = name.strip().strip("/").casefold()
     for folder in folders:
         if wanted == folder.name.casefold():
