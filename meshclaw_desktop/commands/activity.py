@@ -7,12 +7,11 @@ import contextlib
 import time
 from collections.abc import Iterator
 
-from meshclaw_desktop.errors import NoRuntime
 from meshclaw_desktop.wire.messages import Activity, ListActivity
 from meshclaw_desktop.wire.money import about
 
 from .command import DONE, Command, Desk, Parser, add_json
-from .connection import Connection, reconnect
+from .connection import Connection, HungUp, reconnect
 from .output import clock, row_json
 
 NEWEST = 500
@@ -50,7 +49,7 @@ def _follow(desk: Desk, since: int, ledger: str) -> Iterator[Activity]:
             if line.welcome.ledger != ledger:
                 desk.output.note("The record was replaced by another one; it begins anew here.")
                 seen, ledger = 0, line.welcome.ledger
-            with contextlib.suppress(NoRuntime):
+            with contextlib.suppress(HungUp):
                 for one in _rows_after(line, seen):
                     seen = one.seq
                     yield one

@@ -47,6 +47,8 @@ def _deny(desk: Desk, arguments: argparse.Namespace) -> int:
 
 def approval_json(approval: Approval) -> Json:
     """A question for a script: each argument by its name, and where each came from."""
+    # What a person is shown of an object is named after its argument: `ids.subject`.
+    arguments = [one for one in approval.fields if "." not in one.name]
     return {
         "id": approval.id,
         "task": approval.task,
@@ -58,10 +60,10 @@ def approval_json(approval: Approval) -> Json:
         "level": approval.level,
         "sentence": approval.sentence,
         "reason": approval.reason,
-        "arguments": {one.name: one.value for one in approval.fields},
-        "origins": {one.name: one.origin for one in approval.fields},
-        "sources": {one.name: one.source for one in approval.fields},
-        "new": [one.name for one in approval.fields if one.new],
+        "arguments": {one.name: one.value for one in arguments},
+        "origins": {one.name: one.origin for one in arguments},
+        "sources": {one.name: one.source for one in arguments},
+        "new": [one.name for one in arguments if one.new],
         "columns": list(approval.columns),
         "items": row_json(approval.items),
         "agent_says": approval.agent_says,
@@ -76,8 +78,10 @@ def approval_json(approval: Approval) -> Json:
 def _show(desk: Desk, approval: Approval) -> None:
     desk.output.say(f"{approval.id}  {approval.connector}: {approval.sentence}")
     rows = [("    It asks because", approval.reason)]
-    rows += [(f"    {one.label or one.name}", _value(one)) for one in approval.fields]
-    rows += [("    -" if number else "    For", " · ".join(one.cells)) for number, one in enumerate(approval.items)]
+    ids = [one.id for one in approval.items]
+    rows += [(f"    {one.label or one.name}", _value(one)) for one in approval.fields if one.value != ids]
+    if len(approval.items) > 1:
+        rows += [("    -" if number else "    For", " · ".join(one.cells)) for number, one in enumerate(approval.items)]
     if approval.agent_says:
         rows.append(("    The agent says", f"“{approval.agent_says}” (nobody checked this)"))
     rows.append(("    Undo", "possible" if approval.undoable else "not possible"))

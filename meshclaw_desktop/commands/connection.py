@@ -35,10 +35,16 @@ GREETING_S = 10.0
 ANSWER_S = 30.0
 START_S = 20.0
 """How long a new runtime may take until it listens."""
+GOODBYES_S = (0.1, 0.3, 1.0, 3.0)
+"""A runtime that is about to end hangs up on us; we wait so long for it to be gone, then start another."""
 RIVAL_S = 3.0
 """How long we look for the runtime of somebody who was faster than ours."""
 
 T = TypeVar("T")
+
+
+class HungUp(NoRuntime):
+    """The runtime was there, and is not any more: it ended, or is about to."""
 
 
 class Connection:
@@ -113,14 +119,24 @@ def connect(
     locations: Locations, environment: Mapping[str, str], *, last_seq: int | None = None, ledger: str = ""
 ) -> Connection:
     """A line to the runtime, which is started if none runs. `last_seq` None asks for no facts. Raises NoRuntime."""
-    line = _reach(locations) or _start(locations, environment)
-    return Connection(line, last_seq=last_seq, ledger=ledger)
+    for pause_s in GOODBYES_S:
+        line = _reach(locations) or _start(locations, environment)
+        try:
+            return Connection(line, last_seq=last_seq, ledger=ledger)
+        except HungUp:
+            time.sleep(pause_s)
+    raise _hung_up()
 
 
 def reconnect(locations: Locations, *, last_seq: int | None = None, ledger: str = "") -> Connection | None:
     """A line to the runtime if one listens; starts none. Raises NoRuntime for one that cannot be spoken to."""
     line = _reach(locations)
-    return Connection(line, last_seq=last_seq, ledger=ledger) if line else None
+    if line is None:
+        return None
+    try:
+        return Connection(line, last_seq=last_seq, ledger=ledger)
+    except HungUp:
+        return None
 
 
 def _start(locations: Locations, environment: Mapping[str, str]) -> _Line:
@@ -239,8 +255,8 @@ def _refuse_strangers(line: socket.socket) -> None:
         )
 
 
-def _hung_up() -> NoRuntime:
-    return NoRuntime("The runtime hung up.", "Try again; `meshclaw doctor` says more.")
+def _hung_up() -> HungUp:
+    return HungUp("The runtime hung up.", "Try again; `meshclaw doctor` says more.")
 
 
 def _error(failed: Failed) -> MeshClawError:

@@ -12,7 +12,7 @@ from meshclaw_desktop.wire.money import about
 from meshclaw_desktop.wire.rows import TaskRow
 
 from .command import DONE, REFUSED, Command, Desk, Parser, add_json
-from .connection import Connection, connect, reconnect
+from .connection import Connection, HungUp, connect, reconnect
 from .output import row_json
 
 RETURN_S = 15.0
@@ -69,7 +69,7 @@ class _Follower:
         while True:
             try:
                 return self._listen()
-            except NoRuntime:
+            except HungUp:
                 self._line.close()
                 self._line = self._come_back()
                 row = self._line.row(TaskRow, ShowTask(0, self._task))
@@ -98,7 +98,7 @@ class _Follower:
                     )
                 case TaskEnded(task=row) if row.id == self._task:
                     return row
-        raise NoRuntime("The runtime hung up.", "`meshclaw status` shows what became of the task.")
+        raise HungUp("The runtime hung up.", "`meshclaw status` shows what became of the task.")
 
     def _come_back(self) -> Connection:
         deadline = time.monotonic() + RETURN_S

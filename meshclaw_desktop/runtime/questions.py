@@ -70,7 +70,7 @@ def fields_of(
     shown: list[Field] = []
     for parameter in tool.parameters:
         value = call.arguments.get(parameter.name)
-        if value is None or value == "" or value == [] or (parameter.name == batch and prepared.things):
+        if value is None or value == "" or value == []:
             continue
         origin = origins.get(parameter.name, ValueOrigin(origin=Origin.UNTRUSTED))
         shown.append(

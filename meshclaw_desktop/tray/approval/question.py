@@ -40,7 +40,7 @@ class QuestionView(QWidget):
         column.addWidget(sentence)
         column.addSpacing(2)
         column.addWidget(self._reason(approval))
-        fields = [one for one in approval.fields if not (len(approval.items) > 1 and _is_list_of_items(approval, one))]
+        fields = [one for one in approval.fields if not _is_list_of_items(approval, one)]
         self._fields = FieldList(fields)
         self._fields.seen_changed.connect(self.seen_changed)
         if fields:
