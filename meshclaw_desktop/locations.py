@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,18 +42,32 @@ class Locations:
         return self.runtime / "runtime.lock"
 
     @property
+    def tray_lock(self) -> Path:
+        """Held by the one tray."""
+        return self.runtime / "tray.lock"
+
+    @property
+    def tray_door(self) -> str:
+        """Where the one tray listens for a second one: a socket's name for Qt, also on Windows."""
+        if os.name == "posix":
+            return str(self.socket.with_name("tray.sock"))
+        return f"meshclaw-tray-{_digest(self.runtime)[:24]}"
+
+    @property
     def socket(self) -> Path:
         """Where the runtime listens; on Windows `pipe` is used instead."""
         plain = self.runtime / "runtime.sock"
         if len(os.fsencode(plain)) <= SOCKET_PATH_BYTES:
             return plain
-        short = hashlib.sha256(os.fsencode(self.runtime)).hexdigest()[:16]
+        import tempfile
+
+        short = _digest(self.runtime)[:16]
         return Path(tempfile.gettempdir()) / f"meshclaw-{_user()}-{short}" / "runtime.sock"
 
     @property
     def pipe(self) -> str:
         """The name of the runtime's pipe on Windows."""
-        return rf"\\.\pipe\meshclaw-{hashlib.sha256(os.fsencode(self.runtime)).hexdigest()[:24]}"
+        return rf"\\.\pipe\meshclaw-{_digest(self.runtime)[:24]}"
 
     @property
     def logs(self) -> Path:
@@ -93,6 +105,12 @@ def resources() -> Path:
     """The folder of icons, samples and built-in routines, in a checkout or in an installed wheel."""
     inside = Path(__file__).parent / "resources"
     return inside if inside.is_dir() else Path(__file__).parent.parent / "resources"
+
+
+def _digest(path: Path) -> str:
+    import hashlib
+
+    return hashlib.sha256(os.fsencode(path)).hexdigest()
 
 
 def _user() -> str:

@@ -38,7 +38,7 @@ class PlainText(QLabel):
         self._tone = tone
         self._lines = lines
         self._segments: tuple[Segment, ...] = ()
-        self._laid_out: tuple[int, QTextLayout] | None = None
+        self._heights: dict[int, int] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -54,7 +54,7 @@ class PlainText(QLabel):
         """Show another text."""
         self._tone = tone or self._tone
         self._segments = segments(text, lines=self._lines)
-        self._laid_out = None
+        self._heights.clear()
         self.setText("".join(one.text for one in self._segments))
         self.updateGeometry()
         self.update()
@@ -65,7 +65,11 @@ class PlainText(QLabel):
 
     def heightForWidth(self, width: int) -> int:
         """The pixels in height that a width needs."""
-        return _whole(self._layout(width).boundingRect().height())
+        known = self._heights.get(width)
+        if known is None:
+            layout = laid_out(self._segments, self.font(), max(width, LEAST_WIDTH), None)
+            known = self._heights[width] = _whole(layout.boundingRect().height())
+        return known
 
     def sizeHint(self) -> QSize:
         """In one line if it can be."""
@@ -78,22 +82,17 @@ class PlainText(QLabel):
         return QSize(min(LEAST_WIDTH, self.sizeHint().width()), _whole(QFontMetricsF(self.font()).height()))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Another font or palette: wrap and colour anew."""
-        self._laid_out = None
+        """Another font: wrap anew."""
+        self._heights.clear()
         super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the words."""
         painter = QPainter(self)
-        painter.setPen(theme_for(self).ink(self._tone))
-        self._layout(self.width()).draw(painter, QPointF(0, 0))
+        theme = theme_for(self)
+        painter.setPen(theme.ink(self._tone))
+        laid_out(self._segments, self.font(), max(self.width(), LEAST_WIDTH), theme).draw(painter, QPointF(0, 0))
         painter.end()
-
-    def _layout(self, width: int) -> QTextLayout:
-        width = max(width, LEAST_WIDTH)
-        if self._laid_out is None or self._laid_out[0] != width:
-            self._laid_out = (width, laid_out(self._segments, self.font(), width, theme_for(self)))
-        return self._laid_out[1]
 
 
 class TextBox(QPlainTextEdit):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -75,9 +76,15 @@ class Theme:
 
 def theme_of(palette: QPalette) -> Theme:
     """The theme that fits a palette, light or dark."""
-    window = palette.color(QPalette.ColorRole.Window)
-    text = palette.color(QPalette.ColorRole.WindowText)
-    base = palette.color(QPalette.ColorRole.Base)
+    return _theme(*(palette.color(role).rgb() for role in _ROLES))
+
+
+_ROLES = (QPalette.ColorRole.Window, QPalette.ColorRole.WindowText, QPalette.ColorRole.Base)
+
+
+@functools.lru_cache(maxsize=8)
+def _theme(*colours: int) -> Theme:
+    window, text, base = (QColor(one) for one in colours)
     dark = window.lightnessF() < text.lightnessF()
     accent, good, care, bad = (
         ("#2dbfa9", "#3ecfb8", "#f0b45c", "#ff8a80") if dark else ("#0f766e", "#0d746c", "#a8480a", "#b42318")

@@ -209,7 +209,7 @@ def _posing(word: str, token: str, honest: set[str], latin: bool) -> Iterator[in
     scripts = [_script(one) for one in word]
     has_latin = "LATIN" in scripts
     for at, (one, script) in enumerate(zip(word, scripts, strict=True)):
-        if one.isascii() or script == "":
+        if one.isascii() or script == "" or one in _BLANK_LETTERS:
             continue
         if (
             _is_disguised(one)

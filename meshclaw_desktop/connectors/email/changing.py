@@ -34,7 +34,10 @@ def prepare(box: Mailbox, tool: str, arguments: Mapping[str, Json]) -> Prepared:
         case "mark_read" | "flag":
             _wanted_mark(tool, text_of(arguments, "as"))
         case "move":
-            final["folder"] = named_folder(box, text_of(arguments, "folder")).title
+            folder = named_folder(box, text_of(arguments, "folder"))
+            if folder.purpose is Purpose.SENT:  # whoever stands in there counts as known to the user
+                raise ConnectorError("Messages cannot be moved into the Sent folder.", "Choose another folder.")
+            final["folder"] = folder.title
         case "label":
             final["label"] = label = text_of(arguments, "label").lower()
             if not _LABEL.fullmatch(label) or label in SYSTEM_MARKS:
@@ -143,8 +146,15 @@ def _mark(box: Mailbox, found: list[Envelope], mark: str, on: bool) -> Result:
 def _move(box: Mailbox, found: list[Envelope], folder: Folder) -> Result:
     moving = [one for one in found if one.ref.folder != folder.name]
     places = box.move(moving, folder) if moving else []
-    items = [_item(one, now=place(ref)) for one, ref in zip(moving, places, strict=True)]
-    return Result(content=f"Moved {counted(len(found))} to {folder.title}.", undo={"did": "move", "items": items})
+    items = [_item(one, now=place(ref)) for one, ref in zip(moving, places, strict=True) if ref is not None]
+    undo: Json = {"did": "move", "items": items}
+    lost = len(moving) - len(items)
+    if lost and lost == len(moving):
+        raise ConnectorError("The messages were gone. Nothing was moved.", "List the messages again.")
+    if lost:
+        said = f"Moved {len(found) - lost} of {counted(len(found))} to {folder.title}; the others were gone"
+        return Result(content=f"{said}.", undo=undo, report=said)
+    return Result(content=f"Moved {counted(len(found))} to {folder.title}.", undo=undo)
 
 
 def _item(one: Envelope, **more: Json) -> dict[str, Json]:

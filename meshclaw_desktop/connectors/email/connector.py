@@ -20,6 +20,8 @@ from .tools import tools
 REST_AFTER_S = 120.0
 """A connection that nobody used for so long is let go."""
 
+CLOSE_S = 5.0
+
 T = TypeVar("T")
 
 _READING: Mapping[str, Callable[[Mailbox, Mapping[str, Json]], Result]] = {
@@ -109,10 +111,12 @@ class EmailConnector:
             self._account.stop_listening()
 
     async def close(self) -> None:
-        """Let go of every connection; waits for the operation that runs."""
-        if self._resting is not None:
-            self._resting.cancel()
-        await self._run(self._account.close)
+        """Let go of every connection. An operation that runs has five seconds to end; then its line is broken."""
+        self._account.stop_listening()
+        try:
+            await asyncio.wait_for(self._run(self._account.close), CLOSE_S)
+        except TimeoutError:
+            self._account.abort()
         if self._resting is not None:
             self._resting.cancel()
         if self._worker is not None:

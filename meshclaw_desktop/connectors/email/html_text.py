@@ -14,6 +14,7 @@ DEEPEST = 200
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]{1,30})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _HIDDEN = re.compile(r"\shidden(?:[\s=/]|$)", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
+_NO_TAG = re.compile(r"<+(?![a-zA-Z/!?<])")
 _TAG = re.compile(r"/?\s*([a-zA-Z][a-zA-Z0-9:]{0,20})")
 _GONE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$|!)"
@@ -171,10 +172,10 @@ def _one_tag(source: str, lower: str, start: int, reader: _Reader) -> int:
     if source.startswith("<!--", start):
         end = source.find("-->", start + 4)
         return len(source) if end < 0 else end + 3
-    following = source[start + 1 : start + 2]
-    if not (following.isalpha() or following in ("/", "!", "?")):
-        reader.text("<")
-        return start + 1
+    plain = _NO_TAG.match(source, start)
+    if plain is not None:
+        reader.text(plain.group())
+        return plain.end()
     end = source.find(">", start)
     if end < 0:
         return len(source)

@@ -73,6 +73,8 @@ class ImapMailbox:
                 validity = self._select(folder)
             except NoSuchThing:
                 continue
+            with self._line.speaking() as client:
+                client.noop()  # what others moved away since is gone from here on
             wanted = {int(ref.key): ref for ref in refs if ref.folder == folder and ref.validity in ("", validity)}
             for uid, answer in self._fetch(sorted(wanted)).items():
                 ref = wanted.get(uid)
@@ -123,7 +125,7 @@ class ImapMailbox:
         """Whether the server keeps this flag or keyword in the folder."""
         return self._line.keeps(folder, flag_for(mark))
 
-    def move(self, envelopes: Sequence[Envelope], folder: Folder) -> list[Ref]:
+    def move(self, envelopes: Sequence[Envelope], folder: Folder) -> list[Ref | None]:
         """By MOVE; else by COPY and UID EXPUNGE. A server that has neither is refused before anything is done."""
         with self._line.speaking() as client:
             moves, expunges = client.has_capability("MOVE"), client.has_capability("UIDPLUS")
@@ -150,7 +152,8 @@ class ImapMailbox:
                 self._look_again(envelopes, folder, before, broken)
         places = self._arrived(envelopes, folder.name, before)
         for one, place in zip(envelopes, places, strict=True):
-            self._memory.has_moved(one.id, one.ref, place)
+            if place is not None:
+                self._memory.has_moved(one.id, one.ref, place)
         return places
 
     def erase(self, envelopes: Sequence[Envelope]) -> None:
@@ -244,8 +247,8 @@ class ImapMailbox:
             status = client.folder_status(self._line.server_name(folder), ["UIDNEXT"])
         return int(status.get(b"UIDNEXT", 1))
 
-    def _arrived(self, envelopes: Sequence[Envelope], folder: str, before: int) -> list[Ref]:
-        """Where messages lie after a move: among those that are new in the folder."""
+    def _arrived(self, envelopes: Sequence[Envelope], folder: str, before: int) -> list[Ref | None]:
+        """Where messages lie after a move: among those that are new in the folder; None for one that is not."""
         validity = self._select(folder)
         with self._line.speaking() as client:
             client.noop()
@@ -253,14 +256,13 @@ class ImapMailbox:
         there: dict[str, list[Ref]] = {}
         for one in self.envelopes([Ref(folder, str(uid), validity) for uid in fresh]):
             there.setdefault(one.fingerprint, []).append(one.ref)
-        unknown = Ref(folder, "0", validity)
-        return [there[one.fingerprint].pop(0) if there.get(one.fingerprint) else unknown for one in envelopes]
+        return [there[one.fingerprint].pop(0) if there.get(one.fingerprint) else None for one in envelopes]
 
     def _look_again(self, envelopes: Sequence[Envelope], folder: Folder, before: int, broken: ConnectorError) -> None:
         """After the line broke in the middle of a move: returns if all is done, else says how far it went."""
         self._take_up(broken)
         left = {one.fingerprint for one in self.envelopes([one.ref for one in envelopes])}
-        done = [one for one in self._arrived(envelopes, folder.name, before) if one.key != "0"]
+        done = [one for one in self._arrived(envelopes, folder.name, before) if one is not None]
         if left or len(done) < len(envelopes):
             _say_how_far(len(done), len(envelopes), "moved", broken)
 

@@ -10,7 +10,6 @@ from contextlib import suppress
 from meshclaw_desktop.connectors.contract import Credentials, Event
 from meshclaw_desktop.errors import CertificateRefused, ConnectorError, CredentialRefused, MeshClawError
 
-from . import smtp
 from .imap import ImapMailbox
 from .imap_connection import Connection, connect
 from .imap_memory import Memory
@@ -47,10 +46,14 @@ class ImapAccount:
 
     def submit(self, credentials: Credentials, message: bytes, recipients: Sequence[str]) -> None:
         """By SMTP: to all or to none."""
+        from . import smtp
+
         smtp.submit(self._servers, credentials, sender=self._address, recipients=recipients, message=message)
 
     def test(self, credentials: Credentials) -> str:
         """Signs in to both servers."""
+        from . import smtp
+
         line = connect(self._servers, credentials)
         try:
             with line.speaking() as client:
@@ -101,6 +104,12 @@ class ImapAccount:
         if self._line is not None:
             self._line.leave()
             self._line = None
+
+    def abort(self) -> None:
+        """Both lines break; whoever waits on them wakes up."""
+        self.stop_listening()
+        if self._line is not None:
+            self._line.drop()
 
     def close(self) -> None:
         """Both lines."""

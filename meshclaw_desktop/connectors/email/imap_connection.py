@@ -17,7 +17,7 @@ from .servers import CONNECT_S, READ_S, Servers, password_of, said, unreachable,
 if TYPE_CHECKING:
     from imapclient import IMAPClient
 
-FRESH_S = 5.0
+FRESH_S = 1.0
 """A line that was used a moment ago is taken to stand."""
 MOST_FOLDERS = 500
 

@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable
 
-from meshclaw_desktop.errors import NoSuchThing
+from meshclaw_desktop.errors import ConnectorError
 
 from .mailbox import INBOX, Ref
 
@@ -37,8 +37,6 @@ class Memory:
     def has_moved(self, id: str, was: Ref, now: Ref) -> None:
         """A message went from one place to another and keeps its id."""
         self._ids.pop(was, None)
-        if now.key == "0":
-            return
         self._moved[id] = now
         self._moved.move_to_end(id)
         self._ids[now] = id
@@ -47,13 +45,13 @@ class Memory:
             self._ids.pop(forgotten, None)
 
     def check(self, folder: str, validity: str) -> None:
-        """Raises NoSuchThing, once, if a folder was numbered anew: then the ids shown before mean nothing."""
+        """Raises ConnectorError, once, if a folder was numbered anew: then the ids shown before mean nothing."""
         known = self._validity.get(folder)
         self._validity[folder] = validity
         if known is not None and known != validity:
             self._moved.clear()
             self._ids.clear()
-            raise NoSuchThing(f"The server has numbered {folder} anew.", "List the messages again.")
+            raise ConnectorError(f"The server has numbered {folder} anew.", "List the messages again.")
 
     def sent_up_to(self, validity: str) -> int:
         """The last message in Sent that was looked at."""

@@ -133,8 +133,8 @@ class Mailbox(Protocol):
     def can_mark(self, folder: str, mark: str) -> bool:
         """Whether the folder keeps this mark."""
 
-    def move(self, envelopes: Sequence[Envelope], folder: Folder) -> list[Ref]:
-        """Move messages, exactly these; gives their new places in the same order."""
+    def move(self, envelopes: Sequence[Envelope], folder: Folder) -> Sequence[Ref | None]:
+        """Move messages, exactly these; gives their new places in the same order, None for one that was gone."""
 
     def erase(self, envelopes: Sequence[Envelope]) -> None:
         """Delete messages for good, exactly these."""
@@ -171,6 +171,9 @@ class Account(Protocol):
     def rest(self) -> None:
         """Let go of a connection that has not been used for a while."""
 
+    def abort(self) -> None:
+        """From any thread: break every line at once, whatever goes over it."""
+
     def close(self) -> None:
         """Let go of everything."""
 
@@ -183,6 +186,9 @@ def fingerprint(headers: Mapping[str, str], size: int) -> str:
 
 def folder_by_name(folders: Sequence[Folder], name: str) -> Folder | None:
     """The folder that a person means: by its name or its purpose, in any case of letters."""
+    exact = next((folder for folder in folders if name in (folder.name, folder.title)), None)
+    if exact is not None:
+        return exact
     wanted = name.strip().strip("/").casefold()
     for folder in folders:
         if wanted == folder.name.casefold():

@@ -12,9 +12,11 @@ import re
 import secrets
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from os.path import commonprefix
 from pathlib import Path
 
 from meshclaw_desktop.errors import ConnectorError, NoSuchThing
@@ -64,6 +66,7 @@ class MaildirMailbox:
         self._root = root
         self._correspondents = correspondents
         self._index: dict[str, _File] | None = None
+        self._sorted: list[str] | None = None
 
     def folders(self) -> tuple[Folder, ...]:
         """The Inbox and every `.Name` beside it; a dot within is a level."""
@@ -125,11 +128,12 @@ class MaildirMailbox:
     def id_of(self, key: str) -> str:
         """The shortest beginning of its number that no other message shares."""
         number = _number(key)
-        length = SHORTEST_ID
-        others = self._numbers()
-        while length < len(number) and others.get(number[:length], 0) > 1:
-            length += 1
-        return number[:length]
+        if self._sorted is None:
+            self._sorted = sorted(map(_number, self._all()))
+        at = bisect_left(self._sorted, number)
+        beside = [one for one in self._sorted[max(0, at - 1) : at + 2] if one != number]
+        shared = max((len(commonprefix((number, one))) for one in beside), default=0)
+        return number[: max(SHORTEST_ID, shared + 1)]
 
     def seek(self, folder: str, message_id: str, fingerprint: str) -> Envelope | None:
         """A message by what it is."""
@@ -195,7 +199,7 @@ class MaildirMailbox:
                 file.flush()
                 os.fsync(file.fileno())
             waiting.rename(place)
-        self._index = None
+        self._index = self._sorted = None
         return Ref(folder.name, key)
 
     def correspondents(self) -> frozenset[str]:
@@ -210,14 +214,6 @@ class MaildirMailbox:
                 key: file for folder in self.folders() for key, file in files_of(self._home(folder.name), folder.name)
             }
         return self._index
-
-    def _numbers(self) -> Mapping[str, int]:
-        counts: dict[str, int] = {}
-        for key in self._all():
-            number = _number(key)
-            for length in range(SHORTEST_ID, SHORTEST_ID + 5):
-                counts[number[:length]] = counts.get(number[:length], 0) + 1
-        return counts
 
     def _home(self, folder: str) -> Path:
         return self._root if folder == INBOX else self._root / f".{folder.replace('/', '.')}"

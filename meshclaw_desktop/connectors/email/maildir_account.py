@@ -73,6 +73,10 @@ class MaildirAccount:
     def rest(self) -> None:
         """Nothing is held."""
 
+    def abort(self) -> None:
+        """Nothing is held but the listener."""
+        self.stop_listening()
+
     def close(self) -> None:
         """Nothing is held but the listener."""
         self.stop_listening()

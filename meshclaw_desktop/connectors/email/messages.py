@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from email.utils import getaddresses
 
+from .address_list import address_list
 from .html_text import html_to_text
 from .mailbox import Attached, Envelope, Ref, fingerprint
 from .mime import Part, attachments, clean_name, decode_header, is_attachment, parse
@@ -17,7 +17,6 @@ POOR_PLAIN = 80
 """A plain part shorter than this beside a much longer HTML part is a placeholder ("open this in a browser")."""
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,300}>")
-_ADDRESS = re.compile(r"[^\s<>(),;:\"]{1,200}@[^\s<>(),;:\"]{1,200}")
 
 
 def envelope(
@@ -107,10 +106,7 @@ def attachment_name(name: str) -> str:
 
 def _named(value: str) -> list[tuple[str, str]]:
     """Names and addresses, from a header; the address is what stands in it, byte for byte."""
-    pairs = [(decode_header(name), address) for name, address in getaddresses([value]) if "@" in address]
-    if not pairs:
-        pairs = [("", address) for address in _ADDRESS.findall(value)]
-    return [(name[:80], address) for name, address in pairs[:MOST_ADDRESSES]]
+    return [(decode_header(name)[:80], address) for name, address in address_list(value)][:MOST_ADDRESSES]
 
 
 def _bare(value: str) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ LONGEST_NAME = 120
 _WORD = re.compile(r"=\?([^?\s*]{1,40})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?\s]*)\?=")
 _BETWEEN = re.compile(r"(\?=)[ \t]+(?==\?)")
 _NAME = re.compile(rb"[!-9;-~]{1,100}")
-_STRANGE = frozenset({"punycode", "idna", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem", "utf-7"})
+_STRANGE = frozenset({"punycode", "idna", "undefined", "unicode-escape", "raw-unicode-escape", "mbcs", "oem", "utf-7"})
 _ENDINGS = {
     "application/pdf": ".pdf",
     "text/calendar": ".ics",

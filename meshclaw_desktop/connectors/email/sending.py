@@ -178,10 +178,9 @@ def _answered(original: Envelope, me: str, *, all: bool) -> tuple[tuple[str, ...
     """Who a reply goes to: as the message itself asks, never to ourselves."""
     mine = same_address(original.sender, me)
     to = original.to if mine else original.reply_to or (original.sender,)
-    wrong = next((one for one in to if address_fault(one)), None)
-    if wrong is not None or not to:
+    if not to or any(map(address_fault, to)):
         raise ConnectorError(
-            f"The message cannot be answered: “{(wrong or '')[:80]}” is not an address to write to.",
+            "The message cannot be answered: it names no plain address to write to.",
             "Write to the person with a new message.",
         )
     taken = {plain(me), *map(plain, to)}

@@ -18,7 +18,7 @@ LONGEST_SIGNATURE = 12
 
 _ATTRIBUTION = re.compile(
     r"^(?:on|am|le|el|il|op|den|em)\b.{4,200}"
-    r"\b(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|schreef|skrev|escreveu)\s?:\s*$",
+    r"\b(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|schreef|skrev|escreveu)\b.{0,80}:\s*$",
     re.IGNORECASE,
 )
 _ORIGINAL = re.compile(
@@ -31,7 +31,7 @@ _FORWARDED = re.compile(
 _FOOTER = re.compile(
     r"^(?:this (?:e-?mail|message|communication)(?: and any| may contain| contains| \(including|,? including"
     r"| is confidential| is intended| was sent to)|the information (?:contained )?in this (?:e-?mail|message)"
-    r"|you(?:'re| are) receiving|you receive(?:d)? this|to unsubscribe|unsubscribe\b|no longer want"
+    r"|you(?:'re| are) receiving (?:this|it)\b|you receive(?:d)? this|to unsubscribe|unsubscribe\b|no longer want"
     r"|if you (?:no longer|are not the intended|have received this)|confidentiality notice|disclaimer\b|diese e-?mail"
     r"|view (?:this|it) (?:e-?mail )?in (?:your|a) browser|manage (?:your )?(?:preferences|subscription)"
     r"|please consider the environment|sent from my\b|©|copyright\b)",
@@ -144,8 +144,9 @@ def _without_quotes(lines: list[str]) -> list[str]:
             kept.append(f"[{end - at} quoted lines cut]")
             at = end
         else:
-            kept.append(lines[at])
-            at += 1
+            end = max(end, at + 1)
+            kept += lines[at:end]
+            at = end
     return kept
 
 

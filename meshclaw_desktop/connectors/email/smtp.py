@@ -121,9 +121,9 @@ def _data(line: smtplib.SMTP, message: bytes) -> None:
 
 
 def _refusal(host: str, code: int, text: object, what: str = "") -> ConnectorError:
-    about = f" for {what}" if what else ""
+    """The server's no, in its own words, cut short."""
+    reason = f"({code} {said(text)})"
     if 400 <= code < 500:
-        return ConnectorError(f"{host} asked to try again later{about} ({code} {said(text)}). Nothing was sent.")
-    return ConnectorError(
-        f"{host} refused it{about} ({code} {said(text)}). Nothing was sent.", "Change it, or ask its owner."
-    )
+        about = f" for {what}" if what else ""
+        return ConnectorError(f"{host} asked to try again later{about} {reason}.", "Nothing was sent.")
+    return ConnectorError(f"{host} refused {what or 'the message'} {reason}.", "Nothing was sent.")
