@@ -10,7 +10,7 @@ APP=(python3-venv ca-certificates
      libglib2.0-0 libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon0
      libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0 fontconfig-config)
 DISPLAY_=(xvfb openbox trayer lxqt-panel dbus gnome-keyring xfce4-notifyd at-spi2-core
-          imagemagick x11-utils x11-xserver-utils fonts-inter fonts-noto-core)
+          imagemagick x11-utils x11-xserver-utils fonts-inter fonts-noto-core fonts-droid-fallback)
 TEST=(dovecot-imapd dovecot-lmtpd postfix openssl xdotool python3-pyatspi gir1.2-atspi-2.0 util-linux)
 
 cannot() {

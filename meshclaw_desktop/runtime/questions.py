@@ -66,7 +66,7 @@ def fields_of(
 ) -> tuple[Field, ...]:
     """Every argument that has a value, in the declaration's order; of a single object, its columns."""
     mine = {one.casefold() for one in me}
-    batch = batch_argument(tool, call.arguments, prepared)
+    batch = objects_argument(tool, call.arguments, prepared)
     shown: list[Field] = []
     for parameter in tool.parameters:
         value = call.arguments.get(parameter.name)
@@ -105,19 +105,20 @@ def items_of(prepared: Prepared) -> tuple[Item, ...]:
     return tuple(Item(thing.id, thing.cells) for thing in prepared.things)
 
 
-def batch_argument(tool: Tool, arguments: Mapping[str, Json], prepared: Prepared) -> str | None:
-    """The argument that lists the objects shown as things, if there is one."""
+def objects_argument(tool: Tool, arguments: Mapping[str, Json], prepared: Prepared) -> str | None:
+    """The argument that names the objects shown as things, if there is one: it need not be shown beside them."""
     ids = {thing.id for thing in prepared.things}
     for parameter in tool.parameters:
         value = arguments.get(parameter.name)
-        if parameter.role is Role.OBJECT and isinstance(value, list | tuple) and ids and set(map(str, value)) == ids:
+        named = value if isinstance(value, list | tuple) else [value]
+        if parameter.role is Role.OBJECT and ids and set(map(str, named)) == ids:
             return parameter.name
     return None
 
 
 def only(tool: Tool, prepared: Prepared, ids: frozenset[str]) -> Prepared:
     """The same call for some of its objects: what the user left ticked. Raises ValueError where that makes no sense."""
-    name = batch_argument(tool, prepared.arguments, prepared)
+    name = objects_argument(tool, prepared.arguments, prepared)
     known = {thing.id for thing in prepared.things}
     if name is None or not ids or not ids <= known:
         raise ValueError("these are not the objects of the call")
