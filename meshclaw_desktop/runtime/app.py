@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from meshclaw_desktop.connectors.contract import Event
 from meshclaw_desktop.connectors.kinds import kinds
@@ -22,7 +22,6 @@ from meshclaw_desktop.policy.model import Json
 from meshclaw_desktop.wire.messages import Activity, ApprovalOpened, Fact
 from meshclaw_desktop.wire.rows import Approval
 
-from .agent import Agent
 from .approvals import Answered, Approvals
 from .authority import SETTINGS, Authority
 from .budget import Budget
@@ -31,7 +30,6 @@ from .door import Door
 from .gate import Gate
 from .hardening import harden
 from .instance import only_one
-from .model import Model
 from .requests import Requests
 from .roster import Roster
 from .server import Server
@@ -39,6 +37,9 @@ from .settings_watch import SettingsWatch
 from .status import StatusBoard
 from .tasks import Task, Tasks
 from .undo import Undo
+
+if TYPE_CHECKING:
+    from .model import Model
 
 LOG_BYTES = 1_000_000
 KEYCHAIN_S = 60.0
@@ -68,11 +69,8 @@ class Runtime:
         )
         self._gate = Gate(self._roster, self._approvals, self._authority, ledger, self._credentials, self._stop_task)
         self._budget = Budget(ledger, lambda: self._authority.settings.limits)
-        self._model = Model(
-            environment,
-            settings=lambda: self._authority.settings,
-            key_for=lambda provider: self._credentials.one(f"model/{provider}"),
-        )
+        self._environment = environment
+        self._loaded_model: Model | None = None
         self._tasks = Tasks(
             ledger, self._run_task, self._publish, self._changed, self._roster.me, lambda wrong: self._unrecorded(wrong)
         )
@@ -90,9 +88,9 @@ class Runtime:
             undo=self._undo,
             credentials=self._credentials,
             board=self._board,
-            model_row=self._model.row,
-            test_model=self._model.test,
-            model_changed=self._model.changed,
+            model_row=lambda: self._model.row(),
+            test_model=lambda: self._model.test(),
+            model_changed=self._model_changed,
             stop=self._stop_everything,
             forget_secret=self._forget_secret,
         )
@@ -126,12 +124,30 @@ class Runtime:
             await asyncio.wait_for(self._gate.settle(), LEAVE_S)
         except TimeoutError:
             log.warning("a call still acts; it will be shown as unknown")
-        await self._model.close()
+        if self._loaded_model is not None:
+            await self._loaded_model.close()
         await self._roster.close()
         await self._server.close()
         self._keychain_thread.shutdown(wait=False, cancel_futures=True)
 
     # ---- joints ----
+
+    @property
+    def _model(self) -> Model:
+        """Loaded when a model is first needed: a runtime that only watches does without."""
+        if self._loaded_model is None:
+            from .model import Model
+
+            self._loaded_model = Model(
+                self._environment,
+                settings=lambda: self._authority.settings,
+                key_for=lambda provider: self._credentials.one(f"model/{provider}"),
+            )
+        return self._loaded_model
+
+    def _model_changed(self) -> None:
+        if self._loaded_model is not None:
+            self._loaded_model.changed()
 
     def _publish(self, fact: Fact) -> None:
         self._server.publish(fact)
@@ -159,6 +175,8 @@ class Runtime:
         self._ledger.append(Entry(kind="event", connector=connector, sentence=sentence, outcome="done"))
 
     async def _run_task(self, task: Task) -> tuple[str, str]:
+        from .agent import Agent
+
         door = Door(self._gate, self._approvals, self._budget, self._ledger)
         agent = Agent(
             door,
@@ -185,7 +203,8 @@ class Runtime:
         self._authority.stop(by)
         self._tasks.stop_all()
         self._approvals.void()
-        await self._model.kill()
+        if self._loaded_model is not None:
+            await self._loaded_model.kill()
         self._credentials.forget_all()
 
     async def _read_secret(self, name: str) -> str | None:
