@@ -98,7 +98,8 @@ class Undo:
         except Exception as wrong:
             log.exception("an undo failed in a way nobody foresaw")
             outcome, reason = "failed", f"{record.connector} failed in a way nobody foresaw ({type(wrong).__name__})."
-        self._ledger.end_call(call_id, replace(entry, outcome=outcome, reason=reason or entry.reason))
-        if outcome == "undone":
-            self._ledger.mark_undone(record.id, outcome, reason)
+        with self._ledger.transaction():
+            self._ledger.end_call(call_id, replace(entry, outcome=outcome, reason=reason or entry.reason))
+            if outcome == "undone":
+                self._ledger.mark_undone(record.id, outcome, reason)
         return UndoRow(record.id, record.sentence, outcome, reason)
