@@ -11,6 +11,7 @@ PROCESSES = {
     "runtime": "meshclaw_desktop.runtime.app",
     "worker": "meshclaw_desktop.worker.app",
     "demo": "meshclaw_desktop.commands.demo",
+    "demo-tray": "meshclaw_desktop.tray.demo",
 }
 """Roles that have a `main` of their own; every other word is a command's."""
 

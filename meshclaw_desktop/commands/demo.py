@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from meshclaw_desktop import launch
@@ -75,7 +76,7 @@ def _run(argv: list[str], environment: Mapping[str, str], output: Output) -> int
     output.say("MeshClaw Desktop, on sample data. Nothing leaves this machine.\n")
     with contextlib.ExitStack() as ends:
         if headless:
-            output.say("There is no display to be used, so a virtual one is started.")
+            output.say("A virtual display is used; the application answers its own pop-ups through their buttons.\n")
             desk = ends.enter_context(virtual_desktop(tray="xembed"))
             environment = {**environment, **desk.environment}
         environment = {**environment, HOME_VARIABLE: str(home)}
@@ -247,7 +248,7 @@ class _Hand:
             self._tray.stdin.write(order + "\n")
             self._tray.stdin.flush()
             with self._heard:
-                if not self._heard.wait_for(lambda order=order: order in self._done, PATIENCE_S):  # type: ignore[misc]
+                if not self._heard.wait_for(partial(self._done.__contains__, order), PATIENCE_S):
                     raise MeshClawError(f"The tray did not show its {order}.", "Its log says more.")
 
     def _listen(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def main(argv: list[str], environment: Mapping[str, str]) -> int:
     if not has_display(environment):
         sys.stderr.write(NO_DISPLAY + "\n")
         return 1
-    return _run(environment, start_runtime=start_runtime)
+    return run(environment, start_runtime=start_runtime)
 
 
 def has_display(environment: Mapping[str, str]) -> bool:
@@ -37,7 +37,10 @@ def has_display(environment: Mapping[str, str]) -> bool:
     return any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
-def _run(environment: Mapping[str, str], *, start_runtime: bool) -> int:
+def run(
+    environment: Mapping[str, str], *, start_runtime: bool, attend: Callable[[Desktop], object] | None = None
+) -> int:
+    """Show the tray until the user quits. `attend` is given everything once it is built; what it returns is kept."""
     import signal
 
     from PySide6.QtCore import QLoggingCategory, QTimer
@@ -68,6 +71,7 @@ def _run(environment: Mapping[str, str], *, start_runtime: bool) -> int:
     host.show(icon_for(Look.NOT_CONNECTED, 0, dark_panel=dark), "MeshClaw starts")
     host.start()
     built: list[Desktop] = []
+    kept: list[object] = []
 
     def build() -> None:
         from .desktop import Desktop
@@ -77,6 +81,8 @@ def _run(environment: Mapping[str, str], *, start_runtime: bool) -> int:
         single.listen()
         desktop.start()
         built.append(desktop)
+        if attend is not None:
+            kept.append(attend(desktop))
 
     QTimer.singleShot(0, build)
     status = application.exec()

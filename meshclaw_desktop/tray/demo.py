@@ -5,10 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from meshclaw_desktop.locations import HOME_VARIABLE, locate
 
 from .app import has_display, run
+
+if TYPE_CHECKING:
+    from .desktop import Desktop
 
 SAMPLE_MARK = "this home is a demonstration"
 """A file of this name stands in a demonstration's home; in no other home does the hand move."""
@@ -23,11 +27,9 @@ def main(argv: list[str], environment: Mapping[str, str]) -> int:
         sys.stderr.write("This home is not a demonstration: its questions are its user's to answer.\n")
         return 1
 
-    def attend(desktop: object) -> object:
+    def attend(desktop: Desktop) -> object:
         from .demo_hand import DemoHand
-        from .desktop import Desktop
 
-        assert isinstance(desktop, Desktop)
         return DemoHand(desktop, Path(argv[0]))
 
     return run(environment, start_runtime=False, attend=attend)

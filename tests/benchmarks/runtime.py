@@ -102,7 +102,7 @@ def connect_mailbox(home: Home, server: MailServer) -> None:
             rows = client.request(m.ListConnectors)
             assert isinstance(rows, list)
             assert isinstance(rows[0], dict)
-            return rows[0]["state"] == "connected"
+            return bool(rows[0]["state"] == "connected")
 
         until(connected, 0.1)
 

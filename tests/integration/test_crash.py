@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.integration.scripted_model import Reply, Says, scripted_model
 
 from meshclaw_desktop.connectors.email.sample import make_sample
 from meshclaw_desktop.policy.model import Autonomy
@@ -19,6 +18,7 @@ from meshclaw_desktop.wire import messages as m
 from meshclaw_desktop.wire.codec import from_json
 from meshclaw_desktop.wire.rows import TaskRow, VerifyRow
 from tests.integration.runtime_process import Client, a_home
+from tests.integration.scripted_model import Reply, Says, scripted_model
 
 STEPS = 12
 

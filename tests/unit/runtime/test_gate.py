@@ -217,7 +217,7 @@ def test_arguments_changed_after_the_question_do_not_run(run: Any) -> None:
     arguments: dict[str, Any] = {"to": ["ann@friend.example"], "body": "hello"}
 
     def swap(bench: Bench, approval: Any) -> None:
-        arguments["to"][0] = "eve@evil.example"  # type: ignore[index]
+        arguments["to"][0] = "eve@evil.example"
         bench.answer(approval)
 
     bench = run(Autonomy.ASK, swap, calls(("send", arguments)))
