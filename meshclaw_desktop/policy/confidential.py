@@ -14,13 +14,17 @@ from .coverage import is_of
 from .model import Role
 from .origins import How, Traced
 from .session import Session
-from .spelling import distinctive, key, words
+from .spelling import distinctive, is_url, key, words
 
 MAX_TEXT = 20_000
 """Characters of one text that are compared. What is longer carries something by its length alone."""
 
-_BLOB = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
-_HEX = re.compile(r"(?:[0-9a-fA-F]{2}){12,}")
+SIGNS = 12
+"""Unknown words of a text that are tried for being words in disguise."""
+
+_BLOB = re.compile(r"[A-Za-z0-9+/_-]{16,}")
+_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_URL_SAFE = str.maketrans("-_", "+/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def leaking(traced: Sequence[Traced], session: Session, handed_on: frozenset[str
 
 
 def _leak_in(text: str, targets: Sequence[Traced], session: Session, handed_on: frozenset[str]) -> Leak | None:
-    for form in _forms(text):
+    for form in (text, *_undisguised(text, session)):
         for piece, record in _pieces(form, session):
             passage = session.readings.passage(record)
             if is_of(passage.tool, handed_on):
@@ -60,9 +64,10 @@ def _leak_in(text: str, targets: Sequence[Traced], session: Session, handed_on: 
 
 
 def _pieces(text: str, session: Session) -> list[tuple[str, int]]:
-    found = session.readings.passages(text)
-    for word in words(text):
-        if distinctive(word):
+    parts = words(text)
+    found = session.readings.passages(parts)
+    for word in parts:
+        if distinctive(word) or is_url(word):
             value = key(word)
             seen = session.readings.find(value)
             if seen is not None and seen.private and value not in session.typed:
@@ -70,23 +75,46 @@ def _pieces(text: str, session: Session) -> list[tuple[str, int]]:
     return found
 
 
-def _forms(text: str) -> list[str]:
-    """The text as it stands, and what it says when it is read through the usual disguises."""
-    forms = [text]
-    if "%" in text:
+def _undisguised(text: str, session: Session) -> list[str]:
+    """What a text says when it is read through the usual disguises, where there is a sign of one."""
+    forms: list[str] = []
+    if "%" in text and _PERCENT.search(text):
         forms.append(unquote(text))
     for one in _BLOB.findall(text)[:8]:
-        for decode in (base64.b64decode, base64.urlsafe_b64decode):
-            try:
-                forms.append(decode(one + "=" * (-len(one) % 4)).decode())
-            except (binascii.Error, UnicodeDecodeError, ValueError):
-                continue
-    for one in _HEX.findall(text)[:8]:
-        try:
-            forms.append(bytes.fromhex(one).decode())
-        except (UnicodeDecodeError, ValueError):
-            continue
-    if len(text) < 4_000:
-        forms.append(codecs.encode(text, "rot13"))
-        forms.append(text[::-1])
+        forms.extend(_decoded(one))
+    strange = [
+        one
+        for one in text.split()[:400]
+        if len(one) > 4 and one.isalpha() and session.readings.find(one.lower()) is None
+    ]
+    for turn in (_rot13, _reversed):
+        known = sum(session.readings.find(turn(one).lower()) is not None for one in strange[:SIGNS])
+        if known and 2 * known >= min(len(strange), SIGNS):
+            forms.append(turn(text))
     return forms
+
+
+def _decoded(blob: str) -> list[str]:
+    found: list[bytes] = []
+    for decode in (_hex, _base64):
+        try:
+            found.append(decode(blob))
+        except (binascii.Error, ValueError):
+            continue
+    return [one.decode("utf-8", "ignore") for one in found]
+
+
+def _hex(blob: str) -> bytes:
+    return bytes.fromhex(blob)
+
+
+def _base64(blob: str) -> bytes:
+    return base64.b64decode(blob.translate(_URL_SAFE) + "=" * (-len(blob) % 4))
+
+
+def _rot13(text: str) -> str:
+    return codecs.encode(text, "rot13")
+
+
+def _reversed(text: str) -> str:
+    return text[::-1]

@@ -18,8 +18,8 @@ class Covered(IntEnum):
     """How far the intent reaches."""
 
     NOT = 0
-    TOOL = 1
-    """The tool was named, with other values."""
+    TARGETS = 1
+    """The tool was named and no other target for it, but with other values, or with targets from elsewhere."""
     WHOLE = 2
 
 
@@ -46,7 +46,7 @@ def coverage(call: Call, tool: Tool, traced: Sequence[Traced], session: Session)
         return _UNCOVERED
     fitting = [one for one in named if _fits(one, call, tool, traced)]
     if not fitting:
-        return Coverage(Covered.TOOL)
+        return Coverage(Covered.TARGETS) if any(_names_none_other(one, traced) for one in named) else _UNCOVERED
     contents: frozenset[str] | None = frozenset()
     for one in fitting:
         contents = _widest(contents, _contents(one, tool))
@@ -90,6 +90,15 @@ def _fits(intended: IntendedCall, call: Call, tool: Tool, traced: Sequence[Trace
     return True
 
 
+def _names_none_other(intended: IntendedCall, traced: Sequence[Traced]) -> bool:
+    """Whether the intent leaves the targets to what is read, or names just these."""
+    for one in traced:
+        meant = intended.arguments.get(one.name)
+        if one.role is Role.TARGET and isinstance(meant, Value) and one.key not in values_of(meant.value):
+            return False
+    return True
+
+
 def _unnamed(role: Role, values: Sequence[Traced], names_targets: bool) -> bool:
     if role is Role.TARGET:
         return not names_targets or all(one.how in TRUSTED for one in values)
@@ -103,16 +112,16 @@ def _equal(role: Role, meant: Json, given: Json, values: Sequence[Traced]) -> bo
     if role in (Role.CONTENT, Role.QUERY):
         return _loosely(meant, given) or all(one.key in wanted for one in values if one.key)
     if role is Role.TIME:
-        return _digits(meant) == _digits(given)
+        return _within(_digits(meant), _digits(given))
     return all(one.key in wanted for one in values)
 
 
 def _came_from(one: Traced, tools: frozenset[str]) -> bool:
+    if one.how in FROM_THE_USER or (one.role is Role.OBJECT and one.text.isalpha() and one.text.islower()):
+        return True  # the user's own, or the kind of a thing beside its identifier
     if one.how in (How.MADE, How.ALIKE, How.OWN):
         return False
-    if one.seen is None:
-        return one.how is How.APPROVED
-    return any(_is_of(source, tools) for source in one.seen.tools)
+    return one.seen is not None and any(_is_of(source, tools) for source in one.seen.tools)
 
 
 def _is_of(source: str, tools: frozenset[str]) -> bool:
@@ -147,6 +156,11 @@ def _loosely(meant: object, given: object) -> bool:
     if not isinstance(meant, str) or not isinstance(given, str):
         return meant == given
     return [one.casefold() for one in words(meant)] == [one.casefold() for one in words(given)]
+
+
+def _within(part: list[str], whole: list[str]) -> bool:
+    """Whether a time is as said: a day covers its hours, a day and a month cover any year."""
+    return any(whole[at : at + len(part)] == part for at in range(len(whole) - len(part) + 1))
 
 
 def _digits(value: object) -> list[str]:

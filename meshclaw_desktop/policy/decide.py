@@ -24,8 +24,8 @@ from .refusals import DELICATE, is_like
 from .session import Session
 from .spelling import skeleton
 
-_STRICT = frozenset({Flag.MONEY, Flag.CREDENTIALS, Flag.MEMBERSHIP})
-"""What the user must have named themselves; a trusted source is not enough."""
+_GRAVE = frozenset({Flag.MONEY, Flag.CREDENTIALS, Flag.MEMBERSHIP})
+"""Where secrets and amounts decide as much as targets do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _judged(case: _Case) -> _Finding:
 
 def _by_level(case: _Case) -> _Finding:
     if case.effect is Effect.DESTROY:
-        return _Finding(Verdict.ASK, "destroy", reasons.destroy(case.tool))
+        return _destroys(case)
     outward = case.effect in (Effect.SEND, Effect.EXECUTE) or bool(case.tool.flags & DELICATE)
     outward = outward or (case.effect is Effect.CHANGE and goes_outside(case.traced))
     if case.level is Autonomy.ASK:
@@ -164,11 +164,24 @@ def _by_level(case: _Case) -> _Finding:
     return _by_intent(case)
 
 
+def _destroys(case: _Case) -> _Finding:
+    """It always asks, unless nobody could have wanted it: the intent names nothing like it, and others were read since."""
+    session = case.session
+    if (
+        case.level is Autonomy.AUTO
+        and session.tainted
+        and session.intent is not None
+        and coverage(case.call, case.tool, case.traced, session).covered is Covered.NOT
+    ):
+        return _Finding(Verdict.DENY, "destroy-beyond", reasons.destroy_beyond(case.tool))
+    return _Finding(Verdict.ASK, "destroy", reasons.destroy(case.tool))
+
+
 def _asks(case: _Case, outward: bool) -> _Finding:
     doubtful = _doubtful(case) if outward else None
     if doubtful is not None:
         return _Finding(Verdict.ASK, "level-ask", reasons.level_ask_foreign(case.call.connector, doubtful))
-    remembers = not case.tool.flags & _STRICT and (
+    remembers = not case.tool.flags & DELICATE and (
         not outward
         or not case.session.tainted
         or coverage(case.call, case.tool, case.traced, case.session).covered is Covered.WHOLE
@@ -184,11 +197,14 @@ def _by_intent(case: _Case) -> _Finding:
         return _covered(case, said)
     if doubtful is None:
         return _Finding(
-            Verdict.ASK, "beyond-intent", reasons.beyond(case.tool, case.session), loosens=not case.tool.flags & _STRICT
+            Verdict.ASK,
+            "beyond-intent",
+            reasons.beyond(case.tool, case.session),
+            loosens=not case.tool.flags & DELICATE,
         )
     if said.covered is Covered.WHOLE:
         return _Finding(Verdict.ASK, "foreign-target", reasons.foreign(doubtful))
-    if said.covered is Covered.TOOL:
+    if said.covered is Covered.TARGETS:
         return _Finding(Verdict.ASK, "changed-target", reasons.changed(doubtful))
     if case.session.intent is None and not case.session.tainted:
         return _Finding(Verdict.ASK, "not-named", reasons.not_named(doubtful))
@@ -198,7 +214,7 @@ def _by_intent(case: _Case) -> _Finding:
 def _covered(case: _Case, said: Coverage) -> _Finding:
     if Flag.PUBLIC in case.tool.flags:
         return _Finding(Verdict.ASK, "public", reasons.PUBLIC)
-    if case.tool.flags & _STRICT and case.session.damage.paid(case.call.id, _weight(case)) >= said.entries:
+    if Flag.MONEY in case.tool.flags and case.session.damage.paid(case.call.id, _weight(case)) >= said.entries:
         return _Finding(Verdict.ASK, "again", reasons.AGAIN)
     leak = leaking(case.traced, case.session, said.contents)
     if leak is not None:
@@ -208,15 +224,13 @@ def _covered(case: _Case, said: Coverage) -> _Finding:
 
 def _doubtful(case: _Case) -> Traced | None:
     """The first value that decides where the effect goes and that is not of trusted origin."""
-    strict = bool(case.tool.flags & _STRICT)
     money = Flag.MONEY in case.tool.flags
     roles = {Role.TARGET}
-    if strict:
+    if case.tool.flags & _GRAVE:
         roles.add(Role.SECRET)
     if money:
         roles.add(Role.AMOUNT)
-    enough = FROM_THE_USER if strict else TRUSTED
-    return next((one for one in case.traced if one.role in roles and one.how not in enough), None)
+    return next((one for one in case.traced if one.role in roles and one.how not in TRUSTED), None)
 
 
 def _read(case: _Case) -> _Finding:

@@ -108,7 +108,7 @@ def _how(
             alike = session.familiar.get(skeleton(leaf))
             if (alike is not None and key(alike) != value) or (hides(leaf) and (seen is None or seen.trusted is None)):
                 return How.ALIKE, seen
-    if seen is not None:
+    if seen is not None and (seen.trusted is not None or seen.foreign is not None):
         if value in session.written:
             return How.FOREIGN, seen
         if seen.trusted is not None and not (seen.foreign is not None and seen.strong):

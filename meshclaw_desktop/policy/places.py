@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from .model import Autonomy, Call, Policy, Role, Tool
@@ -60,6 +61,7 @@ def off_limits(call: Call, traced: Sequence[Traced], policy: Policy) -> str | No
     return None
 
 
+@lru_cache(maxsize=8192)
 def is_inside_address(text: str) -> bool:
     """Whether a URL or a host leads to this machine or its network, or hides where it leads."""
     value = text.strip()
@@ -85,6 +87,7 @@ def is_inside_address(text: str) -> bool:
     return not host or "%" in (parts.hostname or "") or _is_inside_host(host)
 
 
+@lru_cache(maxsize=8192)
 def secret_place(text: str) -> bool:
     """Whether a value names a file that is known to hold secrets, or climbs out of its folder."""
     value = unquote(text.strip())
@@ -113,6 +116,7 @@ def _is_inside_host(host: str) -> bool:
     return not found.is_global or found.is_multicast
 
 
+@lru_cache(maxsize=8192)
 def _looks_like_host(text: str) -> bool:
     value = text.strip()
     return (

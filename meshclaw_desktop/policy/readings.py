@@ -32,7 +32,10 @@ _SAFETY = {Origin.USER: 0, Origin.SYSTEM: 1, Origin.SERVICE: 2, Origin.UNTRUSTED
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Where a value was read: who could have written it at best and at worst, and what returned it."""
+    """
+    Where a value was read: who could have written it at best and at worst, and what returned it. Neither of the two: it
+    was read as a mere part of a trusted text, which says nothing of who put it there.
+    """
 
     trusted: ValueOrigin | None
     foreign: ValueOrigin | None
@@ -75,7 +78,7 @@ class Readings:
         tree = _Paths(labels)
         for parts in _rows(content):
             leaves = list(_leaves(parts, tree))
-            self._add_row(tool, leaves, default, private)
+            self._add_row(tool, leaves, default, private=private, listing=isinstance(content, str))
 
     def find(self, value: str) -> Seen | None:
         """Where the value with this `key` was read, if it was."""
@@ -92,14 +95,16 @@ class Readings:
                 found = seen if found is None else self._merge(found, seen)
         return found
 
-    def passages(self, text: str) -> list[tuple[str, int]]:
-        """Runs of words in a text that were read, word for word, in a private place, each with its row."""
-        parts = [one.lower() for one in words(text[:MAX_LEAF])]
+    def passages(self, parts: Sequence[str]) -> list[tuple[str, int]]:
+        """Runs of words that were read, word for word, in a private place, each with its row."""
+        if not self._runs:
+            return []
         found: dict[int, str] = {}
-        for at in range(len(parts) - RUN + 1):
-            record = self._runs.get(hash(" ".join(parts[at : at + RUN])))
+        lowered = [one.lower() for one in parts]
+        for run in zip(*(lowered[at:] for at in range(RUN)), strict=False):
+            record = self._runs.get(hash(run))
             if record is not None and record not in found:
-                found[record] = " ".join(parts[at : at + RUN])
+                found[record] = " ".join(run)
         return [(piece, record) for record, piece in found.items()]
 
     @property
@@ -111,7 +116,9 @@ class Readings:
         """The row with this number."""
         return self._passages[record]
 
-    def _add_row(self, tool: str, leaves: list[tuple[str, Label | None]], default: ValueOrigin, private: bool) -> None:
+    def _add_row(
+        self, tool: str, leaves: list[tuple[str, Label | None]], default: ValueOrigin, *, private: bool, listing: bool
+    ) -> None:
         record = len(self._passages)
         parties: set[str] = set()
         for text, label in leaves:
@@ -127,13 +134,13 @@ class Readings:
                 record=record,
                 private=private,
             )
-            self._add_leaf(text[:MAX_LEAF], seen, replace(seen, strong=False), parties)
+            self._add_leaf(text[:MAX_LEAF], seen, replace(seen, strong=False), parties, listing)
             if foreign and any(map(str.isalpha, text)):
                 self.tainted = True
         source = leaves[0][1].source if leaves and leaves[0][1] is not None else ""
         self._passages.append(Passage(tool=tool, source=source or default.source, parties=frozenset(parties)))
 
-    def _add_leaf(self, text: str, strong: Seen, weak: Seen, parties: set[str]) -> None:
+    def _add_leaf(self, text: str, strong: Seen, weak: Seen, parties: set[str], listing: bool) -> None:
         if len(text) <= LONGEST:
             whole = key(text)
             self._put(whole, strong if _addresses(text) else weak)
@@ -142,20 +149,26 @@ class Readings:
         parts = words(text)
         if not parts:
             return
+        inside, inside_strong = weak, strong
+        if weak.trusted is not None:
+            # A word within a trusted value is not a value. Only a result that is one text lists its values in its lines.
+            for one in _items(text) if listing else ():
+                self._put(key(one), weak)
+            inside = inside_strong = replace(weak, trusted=None)
         for one in strong_keys_in(text):
-            self._put(one, strong)
+            self._put(one, inside_strong)
             parties.add(one)
         if len(parts) > 1 or parts[0] != text:
             for one in parts:
-                self._put(key(one), strong if _addresses(one) else weak)
-        if len(parts) > 1 and self._text_size + len(text) <= MAX_TEXT:
+                self._put(key(one), inside_strong if _addresses(one) else inside)
+        if len(parts) > 1 and weak.foreign is not None and self._text_size + len(text) <= MAX_TEXT:
             self._text_size += len(text)
             self._texts.append((phrase(text), weak))
         if weak.private and len(parts) >= RUN:
             lowered = [one.lower() for one in parts]
             for at in range(0, len(lowered) - RUN + 1, RUN):
                 if len(self._runs) < MAX_KEYS:
-                    self._runs.setdefault(hash(" ".join(lowered[at : at + RUN])), weak.record)
+                    self._runs.setdefault(hash(tuple(lowered[at : at + RUN])), weak.record)
 
     def _put(self, value: str, seen: Seen) -> None:
         old = self._seen.get(value)
@@ -267,6 +280,18 @@ def _leaves(part: tuple[tuple[str, ...], Json], tree: _Paths) -> Iterator[tuple[
             yield value, tree.of(path)
         elif isinstance(value, int | float) and not isinstance(value, bool):
             yield key(value), tree.of(path)
+
+
+def _items(text: str) -> list[str]:
+    """The parts of a text that stand for themselves: its lines, what they list, and what follows a name and a colon."""
+    found: list[str] = []
+    for line in text.splitlines():
+        _, colon, after = line.partition(": ")
+        for part in (line, after) if colon else (line,):
+            found.append(part)
+            if "," in part or ";" in part:
+                found.extend(re.split(r"[,;]", part))
+    return [bare for one in found if (bare := one.strip()) and len(bare) <= LONGEST]
 
 
 def _addresses(text: str) -> bool:

@@ -61,6 +61,14 @@ def destroy(tool: Tool) -> str:
     return "This cannot be undone."
 
 
+def destroy_beyond(tool: Tool) -> str:
+    """It is for good, and nobody asked for it."""
+    return (
+        f"The task did not set out to use {tool.id}, which cannot be undone, and it has read what others wrote. "
+        "If you want it, ask for it yourself."
+    )
+
+
 def level_ask(connector: str) -> str:
     """The level is the only reason."""
     return f"You set {connector} to ask."

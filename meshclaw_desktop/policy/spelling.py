@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 LONGEST = 600
@@ -40,6 +41,7 @@ _LOOKS = str.maketrans(
 )
 
 
+@lru_cache(maxsize=8192, typed=True)
 def key(value: str | int | float | bool) -> str:
     """The strict spelling. Values with one key are the same: `1`, `"1"`, `1.0`; `A@b.example`, `Ann <a@B.example>`."""
     if isinstance(value, bool):
@@ -59,6 +61,7 @@ def key(value: str | int | float | bool) -> str:
     return _fold(text)
 
 
+@lru_cache(maxsize=8192)
 def skeleton(value: str) -> str:
     """The loose spelling: what a person would take for the same. Never a reason to trust."""
     if value.isascii():
@@ -69,6 +72,7 @@ def skeleton(value: str) -> str:
     return plain.translate(_LOOKS).replace("rn", "m").replace("vv", "w").replace("l", "i").replace(" ", "")
 
 
+@lru_cache(maxsize=8192)
 def hides(value: str) -> bool:
     """Whether it holds characters that are not seen, or letters of two scripts in one word."""
     if value.isascii():
@@ -85,14 +89,18 @@ def address_of(text: str) -> str | None:
     if _ADDRESS.fullmatch(text):
         return text.rstrip(".").lower()
     named = _NAMED_ADDRESS.fullmatch(text)
-    return named["address"].lower() if named else None
+    if named is None or _INVISIBLE.search(text):
+        return None
+    return named["address"].lower()
 
 
+@lru_cache(maxsize=8192)
 def is_address(value: str) -> bool:
     """Whether it names somebody's mailbox, however oddly."""
     return "@" in value.strip()[1:]
 
 
+@lru_cache(maxsize=8192)
 def is_url(value: str) -> bool:
     """Whether it says where something lies outside: it has a scheme, a host with a path, or begins with www."""
     text = value.strip()
@@ -128,6 +136,7 @@ def words(text: str) -> list[str]:
     return [bare for one in text.split() if (bare := one.strip(_EDGES))]
 
 
+@lru_cache(maxsize=8192)
 def phrase(text: str) -> str:
     """The words, folded, with one space around each: one phrase stands whole in another if its text does."""
     return f" {' '.join(_fold(one) for one in words(text))} "
