@@ -19,7 +19,7 @@ class Covered(IntEnum):
 
     NOT = 0
     TARGETS = 1
-    """The tool was named and no other target for it, but with other values, or with targets from elsewhere."""
+    """The tool was named and no other target for it, but with other values, or with targets from near by."""
     WHOLE = 2
 
 
@@ -46,7 +46,7 @@ def coverage(call: Call, tool: Tool, traced: Sequence[Traced], session: Session)
         return _UNCOVERED
     fitting = [one for one in named if _fits(one, call, tool, traced)]
     if not fitting:
-        return Coverage(Covered.TARGETS) if any(_names_none_other(one, traced) for one in named) else _UNCOVERED
+        return Coverage(Covered.TARGETS) if any(_targets_are_near(one, traced) for one in named) else _UNCOVERED
     contents: frozenset[str] | None = frozenset()
     for one in fitting:
         contents = _widest(contents, _contents(one, tool))
@@ -90,13 +90,24 @@ def _fits(intended: IntendedCall, call: Call, tool: Tool, traced: Sequence[Trace
     return True
 
 
-def _names_none_other(intended: IntendedCall, traced: Sequence[Traced]) -> bool:
-    """Whether the intent leaves the targets to what is read, or names just these."""
+def _targets_are_near(intended: IntendedCall, traced: Sequence[Traced]) -> bool:
+    """Whether the intent leaves the targets to what is read, and one at least was read where it says, or beside it."""
+    near, far = False, False
     for one in traced:
-        meant = intended.arguments.get(one.name)
-        if one.role is Role.TARGET and isinstance(meant, Value) and one.key not in values_of(meant.value):
-            return False
-    return True
+        if one.role is not Role.TARGET:
+            continue
+        match intended.arguments.get(one.name):
+            case Value(value) if one.key not in values_of(value):
+                return False
+            case From(tools) if not _came_from(one, _connectors(tools)):
+                far = True
+            case _:
+                near = True
+    return near or not far
+
+
+def _connectors(tools: frozenset[str]) -> frozenset[str]:
+    return frozenset(one.partition(".")[0] for one in tools)
 
 
 def _unnamed(role: Role, values: Sequence[Traced], names_targets: bool) -> bool:
