@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TextIO
@@ -37,17 +37,24 @@ OK: Mapping[str, Json] = {"ok": True}
 _KINDS = ("call", "answer", "result", "intent")
 
 
-def main(argv: Sequence[str] = (), stdin: TextIO = sys.stdin, stdout: TextIO = sys.stdout) -> int:
+def main(argv: Sequence[str] = (), stdin: TextIO | None = None, stdout: TextIO | None = None) -> int:
     """Answer each line of `stdin` with one line. Returns 0 at its end, 2 for arguments, of which it takes none."""
     if argv:
         print("meshclaw decide takes no arguments; it reads JSON lines from standard input.", file=sys.stderr)
         return 2
+    out = sys.stdout if stdout is None else stdout
     bench = Bench()
-    for line in stdin:
+    for line in _lines() if stdin is None else stdin:
         if line.strip():
-            stdout.write(json.dumps(bench.answer(line), ensure_ascii=True, allow_nan=False) + "\n")
-            stdout.flush()
+            out.write(json.dumps(bench.answer(line), ensure_ascii=True, allow_nan=False) + "\n")
+            out.flush()
     return 0
+
+
+def _lines() -> Iterator[str]:
+    """Standard input, line by line; bytes that are no UTF-8 become half characters, which no reader takes for JSON."""
+    for line in sys.stdin.buffer:
+        yield line.decode("utf-8", "surrogateescape")
 
 
 @dataclass(slots=True)

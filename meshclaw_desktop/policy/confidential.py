@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import codecs
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,8 +21,15 @@ MAX_TEXT = 20_000
 SIGNS = 12
 """Unknown words of a text that are tried for being words in disguise."""
 
+BLOB = 16
+"""Characters without a space that may be a text in code."""
+
 _BLOB = re.compile(r"[A-Za-z0-9+/_-]{16,}")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_ROT13 = str.maketrans(
+    "".join(map(chr, range(65, 91))) + "".join(map(chr, range(97, 123))),
+    "".join(chr(65 + (at + 13) % 26) for at in range(26)) + "".join(chr(97 + (at + 13) % 26) for at in range(26)),
+)
 _URL_SAFE = str.maketrans("-_", "+/")
 
 
@@ -52,7 +58,8 @@ def leaking(traced: Sequence[Traced], session: Session, handed_on: frozenset[str
 
 
 def _leak_in(text: str, targets: Sequence[Traced], session: Session, handed_on: frozenset[str]) -> Leak | None:
-    for form in (text, *_undisguised(text, session)):
+    parts = words(text)
+    for form in (parts, *(words(one) for one in _undisguised(text, parts, session))):
         for piece, record in _pieces(form, session):
             passage = session.readings.passage(record)
             if is_of(passage.tool, handed_on):
@@ -63,33 +70,31 @@ def _leak_in(text: str, targets: Sequence[Traced], session: Session, handed_on: 
     return None
 
 
-def _pieces(text: str, session: Session) -> list[tuple[str, int]]:
-    parts = words(text)
+def _pieces(parts: Sequence[str], session: Session) -> list[tuple[str, int]]:
     found = session.readings.passages(parts)
     for word in parts:
-        if distinctive(word) or is_url(word):
-            value = key(word)
-            seen = session.readings.find(value)
-            if seen is not None and seen.private and value not in session.typed:
-                found.append((word, seen.record))
+        if len(word) < 6 or word.isalpha() or not (distinctive(word) or is_url(word)):
+            continue
+        value = key(word)
+        seen = session.readings.find(value)
+        if seen is not None and seen.private and value not in session.typed:
+            found.append((word, seen.record))
     return found
 
 
-def _undisguised(text: str, session: Session) -> list[str]:
+def _undisguised(text: str, parts: Sequence[str], session: Session) -> list[str]:
     """What a text says when it is read through the usual disguises, where there is a sign of one."""
     forms: list[str] = []
     if "%" in text and _PERCENT.search(text):
         forms.append(unquote(text))
-    for one in _BLOB.findall(text)[:8]:
-        forms.extend(_decoded(one))
-    strange = [
-        one
-        for one in text.split()[:400]
-        if len(one) > 4 and one.isalpha() and session.readings.find(one.lower()) is None
-    ]
-    for turn in (_rot13, _reversed):
-        known = sum(session.readings.find(turn(one).lower()) is not None for one in strange[:SIGNS])
-        if known and 2 * known >= min(len(strange), SIGNS):
+    if any(len(one) >= BLOB for one in parts):
+        for blob in _BLOB.findall(text)[:8]:
+            forms.extend(_decoded(blob))
+    find = session.readings.find
+    strange = [one for one in parts[:SIGNS] if len(one) > 4 and one.isalpha() and find(one.lower()) is None]
+    for turn in (_rot13, _reversed) if strange else ():
+        known = sum(find(turn(one).lower()) is not None for one in strange)
+        if known and 2 * known >= len(strange):
             forms.append(turn(text))
     return forms
 
@@ -113,7 +118,7 @@ def _base64(blob: str) -> bytes:
 
 
 def _rot13(text: str) -> str:
-    return codecs.encode(text, "rot13")
+    return text.translate(_ROT13)
 
 
 def _reversed(text: str) -> str:

@@ -97,7 +97,7 @@ def _targets_are_near(intended: IntendedCall, traced: Sequence[Traced]) -> bool:
         if one.role is not Role.TARGET:
             continue
         match intended.arguments.get(one.name):
-            case Value(value) if one.key not in values_of(value):
+            case Value(value) if one.key not in values_of(value) and one.how is not How.MINE:
                 return False
             case From(tools) if not _came_from(one, _connectors(tools)):
                 far = True
@@ -122,6 +122,8 @@ def _equal(role: Role, meant: Json, given: Json, values: Sequence[Traced]) -> bo
     wanted = set(values_of(meant))
     if role in (Role.CONTENT, Role.QUERY):
         return _loosely(meant, given) or all(one.key in wanted for one in values if one.key)
+    if role is Role.TARGET:
+        return all(one.key in wanted or one.how is How.MINE for one in values)
     if role is Role.TIME:
         return _within(_digits(meant), _digits(given))
     return all(one.key in wanted for one in values)

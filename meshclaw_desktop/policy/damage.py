@@ -19,7 +19,7 @@ GROWTH = 4
 """After a yes, so many times as many may happen before it asks again."""
 
 _DELETING = re.compile(
-    r"(?:^|[_.-])(?:delete|remove|trash|purge|erase|discard|drop|wipe|destroy|empty|expunge|cancel)(?:[_.-]|$|[A-Z])|^(?:delete|remove|trash|purge|erase|discard|drop|wipe|destroy)[A-Z]?"
+    r"(?:^|[_.-])(?:delete|remove|trash|purge|erase|discard|drop|wipe|destroy|empty|expunge|cancel)(?:[_.-]|$|[A-Z])"
 )
 
 

@@ -2,9 +2,9 @@
 The one place where yes and no are decided. Pure: no clock, no file, no chance, and it changes nothing.
 
 The questions come by their weight. First what nothing loosens: *stop everything*, a connector that is off, a call that
-does not fit its declaration, `observe`. Then what the user said to this very call, and what they refused before. Then the
-levels; on `auto`, intent and origins. Rules loosen a mere `ask`. Last, what adds up over a task and what would leave the
-user's hands can still turn an `allow` into a question.
+does not fit its declaration, `observe`. Then what the user said to this very call, and what they refused before. Then
+the levels; on `auto`, intent and origins. Rules loosen a mere `ask`. Last, what adds up over a task and what would
+leave the user's hands can still turn an `allow` into a question.
 """
 
 from __future__ import annotations
@@ -20,9 +20,8 @@ from .damage import Weight, weigh
 from .model import Answer, Autonomy, Call, Decision, Effect, Flag, Json, Policy, Role, Rule, Tool, Verdict, canonical
 from .origins import FROM_THE_USER, TRUSTED, How, Traced, trace, worst
 from .places import goes_outside, is_inside_address, off_limits, reaches_out, secret_place
-from .refusals import DELICATE, is_like
+from .refusals import DELICATE, is_like, who
 from .session import Session
-from .spelling import skeleton
 
 _GRAVE = frozenset({Flag.MONEY, Flag.CREDENTIALS, Flag.MEMBERSHIP})
 """Where secrets and amounts decide as much as targets do."""
@@ -128,7 +127,7 @@ def _refused(case: _Case) -> _Finding | None:
     if session.held:
         return _Finding(Verdict.DENY, "task-held", reasons.held(session.denials))
     foreign = frozenset(
-        skeleton(one.text) for one in case.traced if one.role is Role.TARGET and one.how not in FROM_THE_USER
+        who(one.text) for one in case.traced if one.role is Role.TARGET and one.how not in FROM_THE_USER
     )
     if any(is_like(case.call, case.tool, one, foreign) for one in session.refusals):
         return _Finding(Verdict.DENY, "refused-before", reasons.REFUSED_BEFORE)
@@ -165,7 +164,7 @@ def _by_level(case: _Case) -> _Finding:
 
 
 def _destroys(case: _Case) -> _Finding:
-    """It always asks, unless nobody could have wanted it: the intent names nothing like it, and others were read since."""
+    """It always asks, unless nobody can have wanted it: the intent names nothing like it, and others were read."""
     session = case.session
     if (
         case.level is Autonomy.AUTO
@@ -230,7 +229,10 @@ def _doubtful(case: _Case) -> Traced | None:
         roles.add(Role.SECRET)
     if money:
         roles.add(Role.AMOUNT)
-    return next((one for one in case.traced if one.role in roles and one.how not in TRUSTED), None)
+    for one in case.traced:
+        if one.role in roles and one.how not in (FROM_THE_USER if one.role is Role.SECRET else TRUSTED):
+            return one
+    return None
 
 
 def _read(case: _Case) -> _Finding:

@@ -11,6 +11,9 @@ from .readings import Seen
 from .session import Session, leaves
 from .spelling import LONGEST, hides, is_address, is_url, key, phrase, skeleton, split
 
+LONG_CONTENT = 120
+"""Characters of a content that can be a value of somebody's; a longer one is a text, and its pieces are looked at."""
+
 _RANK = {Origin.USER: 0, Origin.SYSTEM: 1, Origin.SERVICE: 2, Origin.UNTRUSTED: 3}
 
 
@@ -85,7 +88,7 @@ def values_of(value: Json) -> list[str]:
 
 
 def _trace(leaf: str | int | float | bool, parameter: Parameter, tool: Tool, session: Session) -> Traced:
-    if isinstance(leaf, str) and len(leaf) > LONGEST:
+    if isinstance(leaf, str) and len(leaf) > (LONG_CONTENT if parameter.role is Role.CONTENT else LONGEST):
         how = How.MADE if session.tainted else How.OWN
         return Traced(parameter.name, parameter.role, leaf, "", how, _SOURCES[how], None)
     value = key(leaf)
@@ -124,7 +127,7 @@ def _by_user(
         return How.TYPED
     if value in session.mine:
         return How.MINE
-    if isinstance(leaf, str) and not is_address(leaf) and not is_url(leaf):
+    if isinstance(leaf, str) and not leaf.isalnum() and not is_address(leaf) and not is_url(leaf):
         words = phrase(leaf)
         if len(words) > 3 and words in session.typed_phrase:
             return How.TYPED

@@ -13,14 +13,16 @@ from .origins import TRUSTED, Traced
 from .spelling import is_address, is_url
 
 _SECRET = re.compile(
-    r"(?:^|[/\\~])(?:\.ssh|\.gnupg|\.aws|\.kube|\.docker|\.netrc|\.pgpass|\.git-credentials|\.npmrc|\.pypirc|keyrings?|kwalletd?)(?:[/\\]|$)"
-    r"|(?:^|[/\\])(?:id_(?:rsa|dsa|ecdsa|ed25519)|\.env(?:\.\w+)?|shadow|login\.keychain(?:-db)?|logins\.json|key[34]\.db|cookies\.sqlite"
-    r"|credentials(?:\.json)?|secrets?\.(?:toml|ya?ml|json)|meshclaw\.toml|ledger\.db)$"
+    r"(?:^|[/\\~])(?:\.ssh|\.gnupg|\.aws|\.kube|\.docker|\.netrc|\.pgpass|\.git-credentials|\.npmrc|\.pypirc"
+    r"|keyrings?|kwalletd?)(?:[/\\]|$)"
+    r"|(?:^|[/\\])(?:id_(?:rsa|dsa|ecdsa|ed25519)|\.env(?:\.\w+)?|shadow|login\.keychain(?:-db)?|logins\.json"
+    r"|key[34]\.db|cookies\.sqlite|credentials(?:\.json)?|secrets?\.(?:toml|ya?ml|json)|meshclaw\.toml|ledger\.db)$"
     r"|\.(?:pem|kdbx?|p12|pfx|keystore|jks|keyring)$|/proc/(?:self|\d+)/(?:environ|mem|fd)",
     re.IGNORECASE,
 )
 _LOCAL_NAMES = re.compile(
-    r"(?:^|\.)(?:localhost|localdomain|local|internal|intranet|lan|home|corp|localtest\.me|nip\.io|sslip\.io|xip\.io|lvh\.me)$"
+    r"(?:^|\.)(?:localhost|localdomain|local|internal|intranet|lan|home|corp"
+    r"|localtest\.me|nip\.io|sslip\.io|xip\.io|lvh\.me)$"
 )
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _ODD = re.compile(r"[\x00-\x20\x7f\\]|[^\x00-\x7f]")

@@ -101,7 +101,7 @@ class Readings:
             return []
         found: dict[int, str] = {}
         lowered = [one.lower() for one in parts]
-        for run in zip(*(lowered[at:] for at in range(RUN)), strict=False):
+        for run in zip(lowered, lowered[1:], lowered[2:], lowered[3:], lowered[4:], strict=False):
             record = self._runs.get(hash(run))
             if record is not None and record not in found:
                 found[record] = " ".join(run)
@@ -151,24 +151,30 @@ class Readings:
             return
         inside, inside_strong = weak, strong
         if weak.trusted is not None:
-            # A word within a trusted value is not a value. Only a result that is one text lists its values in its lines.
+            # A word within a trusted value is no value. Only a result that is one text lists its values in its lines.
             for one in _items(text) if listing else ():
                 self._put(key(one), weak)
             inside = inside_strong = replace(weak, trusted=None)
-        for one in strong_keys_in(text):
-            self._put(one, inside_strong)
-            parties.add(one)
-        if len(parts) > 1 or parts[0] != text:
-            for one in parts:
-                self._put(key(one), inside_strong if _addresses(one) else inside)
+        self._add_words(text, parts, inside, inside_strong)
+        parties.update(strong_keys_in(text))
         if len(parts) > 1 and weak.foreign is not None and self._text_size + len(text) <= MAX_TEXT:
             self._text_size += len(text)
             self._texts.append((phrase(text), weak))
-        if weak.private and len(parts) >= RUN:
+        self._add_runs(parts, weak)
+
+    def _add_words(self, text: str, parts: list[str], weak: Seen, strong: Seen) -> None:
+        for one in strong_keys_in(text):
+            self._put(one, strong)
+        if len(parts) > 1 or parts[0] != text:
+            for one in parts:
+                self._put(key(one), strong if _addresses(one) else weak)
+
+    def _add_runs(self, parts: list[str], seen: Seen) -> None:
+        if seen.private and len(parts) >= RUN:
             lowered = [one.lower() for one in parts]
             for at in range(0, len(lowered) - RUN + 1, RUN):
                 if len(self._runs) < MAX_KEYS:
-                    self._runs.setdefault(hash(tuple(lowered[at : at + RUN])), weak.record)
+                    self._runs.setdefault(hash(tuple(lowered[at : at + RUN])), seen.record)
 
     def _put(self, value: str, seen: Seen) -> None:
         old = self._seen.get(value)

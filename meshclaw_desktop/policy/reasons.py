@@ -27,6 +27,7 @@ _MANY = {
     "changes": ("change", "things"),
 }
 _SHOWN = 60
+_SOURCE = 120
 
 
 def off(connector: str) -> str:
@@ -110,7 +111,8 @@ def both(value: Traced) -> str:
 def private(leak: Leak) -> str:
     """Something would leave."""
     to = f"to {_short(leak.target)}" if leak.target else "out"
-    return f"This would send “{_short(leak.piece)}” {to}. It comes from {leak.source}, and they were not part of it."
+    source = _source(leak.source)
+    return f"This would send “{_short(leak.piece)}” {to}. It comes from {source}, and they were not part of it."
 
 
 def reaches(value: Traced) -> str:
@@ -136,9 +138,10 @@ def _plain(tool: Tool) -> str:
 
 
 def _what(value: Traced) -> str:
+    text = _short(value.text, ascii_only=value.how is How.ALIKE)
     if "@" in value.text:
-        return f"The address {_short(value.text)}"
-    return f"“{_short(value.text)}” ({value.name.replace('_', ' ')})"
+        return f"The address {text}"
+    return f"“{text}” ({value.name.replace('_', ' ')})"
 
 
 def _where_from(value: Traced) -> str:
@@ -146,15 +149,21 @@ def _where_from(value: Traced) -> str:
         case How.MADE:
             return f"{_what(value)} is in none of your words: the agent made it up after it read what others wrote."
         case How.ALIKE:
-            return f"{_what(value)} is {value.origin.source}."
+            return f"{_what(value)} is {_source(value.origin.source)}."
         case How.OWN:
             return f"{_what(value)} is not in your words."
         case _:
-            return f"{_what(value)} comes from {value.origin.source}, not from you."
+            return f"{_what(value)} comes from {_source(value.origin.source)}, not from you."
 
 
-def _short(text: str) -> str:
+def _short(text: str, *, ascii_only: bool = False) -> str:
+    """A value of others' in a sentence of ours: cut, on one line, and nothing in it is hidden."""
     spelled = "".join(
-        one if one.isprintable() and (one.isascii() or one.isalnum()) else f"\\u{ord(one):04x}" for one in text
+        one if one.isprintable() and (one.isascii() or (one.isalnum() and not ascii_only)) else f"\\u{ord(one):04x}"
+        for one in text
     )
     return spelled if len(spelled) <= _SHOWN else f"{spelled[: _SHOWN - 1]}…"
+
+
+def _source(text: str) -> str:
+    return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text)[:_SOURCE]

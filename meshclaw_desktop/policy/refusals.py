@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .damage import deletes
 from .model import Call, Effect, Flag, Json, Role, Tool, canonical
-from .spelling import LONGEST, skeleton, split, words
+from .spelling import LONGEST, key, skeleton, split, words
 
 RUN = 3
 """Words that are compared as one."""
@@ -39,11 +39,16 @@ def refusal(call: Call, tool: Tool) -> Refusal:
         arguments=canonical(call.arguments),
         leaves_hands=leaves_hands(call, tool),
         deletes=deletes(tool),
-        targets=frozenset(skeleton(part) for text in _of(call, tool, Role.TARGET) for part in split(text)),
+        targets=frozenset(who(part) for text in _of(call, tool, Role.TARGET) for part in split(text)),
         objects=frozenset(_of(call, tool, Role.OBJECT)),
         texts=frozenset(_bare(text) for text in texts),
         runs=_runs(texts),
     )
+
+
+def who(target: str) -> str:
+    """A target as it is compared: whoever looks the same is the same."""
+    return skeleton(key(target))
 
 
 def leaves_hands(call: Call, tool: Tool) -> bool:
@@ -55,8 +60,8 @@ def leaves_hands(call: Call, tool: Tool) -> bool:
 
 def is_like(call: Call, tool: Tool, refused: Refusal, foreign: frozenset[str]) -> bool:
     """
-    Whether a call would do what was refused, by the same or another way. `foreign` are the skeletons of those of its
-    targets that the user did not name: a target of the user's own may be tried again with another text.
+    Whether a call would do what was refused, by the same or another way. `foreign` are those of its targets, as
+    `who` compares them, that the user did not name: a target of the user's own may be tried again with another text.
     """
     if tool.id == refused.tool and canonical(call.arguments) == refused.arguments:
         return True

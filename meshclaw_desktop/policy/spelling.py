@@ -31,7 +31,8 @@ _GROUPED_IN_TEXT = re.compile(r"(?<![\w-])[A-Z0-9+]{2,6}(?:[ -][A-Z0-9]{2,6}){1,
 _AMOUNT_IN_TEXT = re.compile(r"\d[\d.,'\u00a0]*\d|\d")
 _EDGES = " \t\r\n\"'`()[]{}<>,;:!?.…“”‘’„«»*|"
 _INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
 )
 _LOOKS = str.maketrans(
     dict(zip("абвгдеёзикмнорстухѕіјԛԝһӏьԁ", "a6brgeeзuкmhopctyxsijqwhibd", strict=True))
@@ -48,6 +49,8 @@ def key(value: str | int | float | bool) -> str:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return _number(float(value)) if abs(value) < 2**53 else str(value)
+    if value.isascii() and value.isalpha():
+        return value.lower()
     text = " ".join(value.split()) if value.isascii() else " ".join(unicodedata.normalize("NFC", value).split())
     if "@" in text:
         address = address_of(text)

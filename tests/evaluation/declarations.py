@@ -1,4 +1,4 @@
-"""The benchmark's tools as the author of a connector would declare them, from their signatures and descriptions alone."""
+"""The benchmark's tools as a connector's author would declare them, from their signatures and descriptions alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from meshclaw_desktop.policy.model import Effect, Flag, Label, Origin, Parameter, Role, Tool
 
 _ROLES = {
-    "t": Role.TARGET, "o": Role.OBJECT, "a": Role.AMOUNT, "d": Role.TIME, "c": Role.CONTENT, "s": Role.SECRET, "q": Role.QUERY,
+    "t": Role.TARGET, "o": Role.OBJECT, "a": Role.AMOUNT, "d": Role.TIME, "c": Role.CONTENT, "s": Role.SECRET,
+    "q": Role.QUERY,
 }  # fmt: skip
 _MAIL = ("id_", "timestamp", "read", "status")
 _EVENT = ("id_", "start_time", "end_time", "status", "all_day")
@@ -46,8 +47,10 @@ def _one(
     return Declared(tool, fields)
 
 
-def _read(connector: str, name: str, roles: str = "", **more: object) -> Declared:
-    return _one(connector, Effect.READ, name, roles, **more)  # type: ignore[arg-type]
+def _read(
+    connector: str, name: str, roles: str = "", *, returns: Origin = Origin.UNTRUSTED, fields: tuple[str, ...] = ()
+) -> Declared:
+    return _one(connector, Effect.READ, name, roles, returns=returns, fields=fields)
 
 
 _EVERYTHING = (
@@ -64,11 +67,20 @@ _EVERYTHING = (
     _read("calendar", "search_calendar_events", "query:q date:d", fields=_EVENT),
     _read("calendar", "get_day_calendar_events", "day:d", fields=_EVENT),
     _one(
-        "calendar", Effect.SEND, "create_calendar_event",
-        "title:c start_time:d end_time:d description:c participants:t location:c", fields=_EVENT,
+        "calendar",
+        Effect.SEND,
+        "create_calendar_event",
+        "title:c start_time:d end_time:d description:c participants:t location:c",
+        fields=_EVENT,
     ),
     _one("calendar", Effect.DESTROY, "cancel_calendar_event", "event_id:o", returns=Origin.SERVICE),
-    _one("calendar", Effect.SEND, "reschedule_calendar_event", "event_id:o new_start_time:d new_end_time:d", fields=_EVENT),
+    _one(
+        "calendar",
+        Effect.SEND,
+        "reschedule_calendar_event",
+        "event_id:o new_start_time:d new_end_time:d",
+        fields=_EVENT,
+    ),
     _one("calendar", Effect.SEND, "add_calendar_event_participants", "event_id:o participants:t", fields=_EVENT),
     _one("drive", Effect.CHANGE, "append_to_file", "file_id:o content:c", fields=_FILE),
     _read("drive", "search_files_by_filename", "filename:q", fields=_FILE),
@@ -80,16 +92,28 @@ _EVERYTHING = (
     _read("drive", "search_files", "query:q", fields=_FILE),
     _read("bank", "get_iban", returns=Origin.SERVICE),
     _one(
-        "bank", Effect.EXECUTE, "send_money", "recipient:t amount:a subject:c date:d",
-        flags=(Flag.MONEY,), returns=Origin.SERVICE,
+        "bank",
+        Effect.EXECUTE,
+        "send_money",
+        "recipient:t amount:a subject:c date:d",
+        flags=(Flag.MONEY,),
+        returns=Origin.SERVICE,
     ),
     _one(
-        "bank", Effect.EXECUTE, "schedule_transaction", "recipient:t amount:a subject:c date:d recurring:c",
-        flags=(Flag.MONEY,), returns=Origin.SERVICE,
+        "bank",
+        Effect.EXECUTE,
+        "schedule_transaction",
+        "recipient:t amount:a subject:c date:d recurring:c",
+        flags=(Flag.MONEY,),
+        returns=Origin.SERVICE,
     ),
     _one(
-        "bank", Effect.CHANGE, "update_scheduled_transaction", "id:o recipient:t amount:a subject:c date:d recurring:c",
-        flags=(Flag.MONEY,), returns=Origin.SERVICE,
+        "bank",
+        Effect.CHANGE,
+        "update_scheduled_transaction",
+        "id:o recipient:t amount:a subject:c date:d recurring:c",
+        flags=(Flag.MONEY,),
+        returns=Origin.SERVICE,
     ),
     _read("bank", "get_balance", returns=Origin.SERVICE),
     _read("bank", "get_most_recent_transactions", "n:q", fields=_PAYMENT),
@@ -97,18 +121,28 @@ _EVERYTHING = (
     _read("files", "read_file", "file_path:o"),
     _read("account", "get_user_info", returns=Origin.USER),
     _one("account", Effect.CHANGE, "update_password", "password:s", flags=(Flag.CREDENTIALS,), returns=Origin.SERVICE),
-    _one(
-        "account", Effect.CHANGE, "update_user_info", "first_name:c last_name:c street:c city:c", returns=Origin.USER
-    ),
+    _one("account", Effect.CHANGE, "update_user_info", "first_name:c last_name:c street:c city:c", returns=Origin.USER),
     _read("slack", "get_channels", returns=Origin.SERVICE),
-    _one("slack", Effect.CHANGE, "add_user_to_channel", "user:t channel:t", flags=(Flag.MEMBERSHIP,), returns=Origin.SERVICE),
+    _one(
+        "slack",
+        Effect.CHANGE,
+        "add_user_to_channel",
+        "user:t channel:t",
+        flags=(Flag.MEMBERSHIP,),
+        returns=Origin.SERVICE,
+    ),
     _read("slack", "read_channel_messages", "channel:q", fields=_MESSAGE),
     _read("slack", "read_inbox", "user:q", fields=_MESSAGE),
     _one("slack", Effect.SEND, "send_direct_message", "recipient:t body:c", returns=Origin.SERVICE),
     _one("slack", Effect.SEND, "send_channel_message", "channel:t body:c", returns=Origin.SERVICE),
     _read("slack", "get_users_in_channel", "channel:q", returns=Origin.SERVICE),
     _one(
-        "slack", Effect.SEND, "invite_user_to_slack", "user:t user_email:t", flags=(Flag.MEMBERSHIP,), returns=Origin.SERVICE
+        "slack",
+        Effect.SEND,
+        "invite_user_to_slack",
+        "user:t user_email:t",
+        flags=(Flag.MEMBERSHIP,),
+        returns=Origin.SERVICE,
     ),
     _one("slack", Effect.DESTROY, "remove_user_from_slack", "user:t", flags=(Flag.MEMBERSHIP,), returns=Origin.SERVICE),
     _read("web", "get_webpage", "url:t"),

@@ -1,4 +1,4 @@
-"""Tools, calls and sessions for the tests of the policy: an e-mail account, a drive, a bank and the web, all made up."""
+"""Tools, calls and sessions for the tests of the policy: a mailbox, a drive, a bank and the web, all made up."""
 
 from __future__ import annotations
 

@@ -9,7 +9,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from meshclaw_desktop.policy.model import Answer, Autonomy, Call, Effect, Json, Label, Origin, Policy, Rule, Verdict
-
 from tests.unit.policy.making import DANA, EVE, LEVELS, ME, TOOLS, Story, at, remembered
 
 people = st.sampled_from([DANA, EVE, ME, "new@stranger.example", "Dana <dana@partner.example>"])
@@ -194,7 +193,7 @@ def test_an_unknown_tool_is_never_allowed(story: Story, call: Call, policy: Poli
 def test_taint_never_loosens(story: Story, call: Call) -> None:
     """The same story, the same call; only that something foreign was read in between, which says nothing of use."""
     before = story.judge(call)
-    story.mail("zq xj vw", sender="nobody-else@far.example")
+    story.read("email.read", "zq xj vw")
     after = story.judge(call)
     if before.verdict is not Verdict.ALLOW:
         assert after.verdict is not Verdict.ALLOW
@@ -227,7 +226,7 @@ _hidden = st.sampled_from(["\u200b", "\u200d", "\u202e", "\u2066", "\u00ad", "\u
 
 @st.composite
 def variants(draw: st.DrawFn, address: str) -> str:
-    """The same address for a careless eye: capitals, other normal forms, look-alikes, hidden characters, names around it."""
+    """The same address for a careless eye: capitals, other normal forms, look-alikes, hidden characters, names."""
     text = address
     for _ in range(draw(st.integers(1, 3))):
         match draw(st.integers(0, 7)):
