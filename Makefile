@@ -8,7 +8,7 @@ RUN := $(VENV)/bin/python
 WITHOUT_QT := tests/unit tests/integration
 HEADLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,display)
 
-.PHONY: help setup demo-setup demo test test-fast test-without-qt lint types bench break lock clean
+.PHONY: help setup demo-setup demo test test-fast test-without-qt lint types bench eval break lock clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -44,6 +44,10 @@ types: setup ## mypy, strict
 
 bench: setup ## how fast and how light, as ratios in one run
 	$(RUN) -m tests.benchmarks $(BENCH_ARGS)
+
+eval: ## the gate against AgentDojo with a model that obeys every injection, in an environment of its own
+	@installers/python-environment.sh eval $(VENV)-eval
+	$(VENV)-eval/bin/python -m tests.evaluation $(EVAL_ARGS)
 
 break: setup ## plant one fault at a time; each must be noticed
 	$(RUN) -m tests.break_it $(BREAK_ARGS)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# python-environment.sh app|dev FOLDER: a virtual environment with exactly what the lock file names, each file checked by
+# python-environment.sh app|dev|eval FOLDER: a virtual environment with exactly what the lock file names, each file checked by
 # its hash. Does nothing when FOLDER holds that already. Never takes a package that the lock does not name.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -19,6 +19,7 @@ stamp=$folder/.installed-from
 there=$(cat "$stamp" 2>/dev/null || true)
 [ "$there" != "$dev" ] || exit 0 # the development environment holds all of the app's packages, in the same versions
 [ "$part/$there" != "app/$app" ] || exit 0
+if [ "$part" = eval ]; then app=$(mark requirements-eval.lock); [ "$there" != "$app" ] || exit 0; fi
 
 if [ -e "$folder" ] && [ -z "$there" ]; then
     printf 'python packages: %s was not made by this script; it is used as it is\n' "$folder"
@@ -26,7 +27,7 @@ if [ -e "$folder" ] && [ -z "$there" ]; then
 fi
 [ "$there" = "$app" ] || "$python" -m venv --clear "$folder"
 printf 'unfinished' > "$stamp"
-lock=requirements.lock; [ "$part" = app ] || lock=requirements-dev.lock
+case $part in app) lock=requirements.lock ;; dev) lock=requirements-dev.lock ;; eval) lock=requirements-eval.lock ;; esac
 printf 'python packages: installing what %s names into %s\n' "$lock" "$folder"
 "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile --only-binary :all: --require-hashes -r "$lock"
 
@@ -46,4 +47,4 @@ for file in "$packages"/*.pth; do
 done
 # Without bytecode the first import of litellm takes 17 s. PySide6 brings templates that only look like Python.
 "$folder/bin/python" -m compileall -q -j 0 -x '\.tmpl\.py$' "$packages"
-if [ "$part" = app ]; then printf '%s' "$app"; else printf '%s' "$dev"; fi > "$stamp"
+if [ "$part" = dev ]; then printf '%s' "$dev"; else printf '%s' "$app"; fi > "$stamp"
