@@ -23,8 +23,7 @@ def _doctor(desk: Desk, arguments: argparse.Namespace) -> int:
         time_zone(desk.environment),
         display(desk.environment),
         tray_host(desk.environment),
-        _keychain(desk),
-        *_runtime(desk),
+        *_with_keychain(desk, _runtime(desk)),
     ]
     if arguments.json:
         desk.output.json(row_json(checks))
@@ -37,11 +36,15 @@ def _said(check: Check) -> str:
     return f"{check.sentence}\n{check.remedy}" if check.remedy else check.sentence
 
 
-def _keychain(desk: Desk) -> Check:
+def _with_keychain(desk: Desk, others: list[Check]) -> list[Check]:
+    """A keychain is missed only where something needs a secret; `others` say whether something does."""
     try:
-        return Check("keychain", State.FINE, Keychain(desk.environment).test())
+        keychain = Check("keychain", State.FINE, Keychain(desk.environment).test())
     except MeshClawError as wrong:
-        return Check("keychain", State.BROKEN, wrong.title, wrong.remedy)
+        needed = any("credentials set" in one.remedy for one in others)
+        state = State.BROKEN if needed else State.NOTE
+        keychain = Check("keychain", state, wrong.title, wrong.remedy)
+    return [keychain, *others]
 
 
 def _runtime(desk: Desk) -> list[Check]:

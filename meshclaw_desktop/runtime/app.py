@@ -8,12 +8,11 @@ import logging.handlers
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from meshclaw_desktop.connectors.contract import Event
 from meshclaw_desktop.connectors.kinds import kinds
-from meshclaw_desktop.errors import KeychainError, KeychainLocked, LedgerError, MeshClawError
+from meshclaw_desktop.errors import KeychainError, LedgerError, MeshClawError
 from meshclaw_desktop.keychain import Keychain
 from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.ledger.ledger import Ledger
@@ -30,6 +29,7 @@ from .door import Door
 from .gate import Gate
 from .hardening import harden
 from .instance import only_one
+from .keychain_thread import KeychainThread
 from .requests import Requests
 from .roster import Roster
 from .server import Server
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 LOG_BYTES = 1_000_000
 KEYCHAIN_S = 60.0
 """How long the keychain may take, the user's typing of its password included."""
-T = TypeVar("T")
 LEAVE_S = 5.0
 """How long the end may take before what still acts is left to be found as unknown."""
 
@@ -59,8 +58,7 @@ class Runtime:
         self._ledger = ledger
         self._leaving = asyncio.Event()
         self._background: set[asyncio.Task[None]] = set()
-        self._keychain = Keychain(environment)
-        self._keychain_thread = ThreadPoolExecutor(1, thread_name_prefix="keychain")
+        self._keychain = KeychainThread(Keychain(environment), limit_s=KEYCHAIN_S)
         self._credentials = Credentials(self._read_secret)
         self._roster = Roster(kinds(), self._credentials, self._event, self._changed)
         self._approvals = Approvals(ledger, self._publish, self._answered_parked)
@@ -128,7 +126,6 @@ class Runtime:
             await self._loaded_model.close()
         await self._roster.close()
         await self._server.close()
-        self._keychain_thread.shutdown(wait=False, cancel_futures=True)
 
     # ---- joints ----
 
@@ -210,24 +207,16 @@ class Runtime:
     async def _read_secret(self, name: str) -> str | None:
         whose, _, key = name.partition("/")
         try:
-            secret = await self._in_keychain(self._keychain.get, whose, key)
+            secret = await self._keychain.get(whose, key)
         except KeychainError as wrong:
             self._board.keychain_is(wrong.title)
             raise
-        self._board.keychain_is(await self._in_keychain(self._keychain.state))
+        self._board.keychain_is(await self._keychain.state())
         return secret
 
     async def _forget_secret(self, name: str) -> None:
         whose, _, key = name.partition("/")
-        await self._in_keychain(self._keychain.forget, whose, key)
-
-    async def _in_keychain(self, work: Callable[..., T], *arguments: str) -> T:
-        """The keychain may wait for the user to unlock it: never on the event loop, one call at a time, not for ever."""
-        running = asyncio.get_running_loop().run_in_executor(self._keychain_thread, work, *arguments)
-        try:
-            return await asyncio.wait_for(running, KEYCHAIN_S)
-        except TimeoutError as late:
-            raise KeychainLocked("The keychain does not answer.", "Unlock it, then try again.") from late
+        await self._keychain.forget(whose, key)
 
     def _start_watching(self) -> None:
         try:
