@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import threading
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -36,7 +35,7 @@ class Notes:
 
 
 class Workshop:
-    """An event loop in a thread, with one worker process for all who ask."""
+    """An event loop that lasts from test to test, with one worker process for all who ask."""
 
     def __init__(self, environment: Mapping[str, str] | None = None) -> None:
         self.environment = dict(os.environ) if environment is None else dict(environment)
@@ -44,12 +43,10 @@ class Workshop:
         self.waited: list[float] = []
         """The pauses between tries; nobody waits for them here."""
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
 
     def run(self, work: Coroutine[Any, Any, T], timeout_s: float = 120.0) -> T:
-        """Run on the loop and wait."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout_s)
+        """Run on the loop; in between, the loop stands still."""
+        return self._loop.run_until_complete(asyncio.wait_for(work, timeout_s))
 
     def model(
         self,
@@ -81,8 +78,7 @@ class Workshop:
     def close(self) -> None:
         """End the worker and the loop."""
         self.run(self.worker.close())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
         self._loop.close()
 
 

@@ -421,7 +421,7 @@ def test_the_worker_gets_neither_our_environment_nor_our_files_and_the_key_by_no
             return asyncio.ensure_future(asked)
 
         task = shop.run(begin())
-        server.wait_for(1)
+        shop.run(asyncio.to_thread(server.wait_for, 1))
         assert shop.worker.pid is not None
         home = look_at(shop.worker.pid, tmp_path)
         addresses = open_connections(shop.worker.pid)
