@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from meshclaw_desktop.errors import BudgetReached, ConnectorError, Denied, NoSuchThing, UndoRefused
-from meshclaw_desktop.ledger.entry import Entry, Usage
+from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.policy.arguments import parse
 from meshclaw_desktop.policy.model import Call, Json, Tool, canonical
-from meshclaw_desktop.wire.worker import ToolUse, Used
+from meshclaw_desktop.wire.worker import ToolUse
 
 from .conversation import INTEND, Conversation, Names
 from .model import Completion, Message, Toll
+from .toll import BudgetToll, Purse, Thought
 
 MAX_STEPS = 30
 MOST_EQUAL = 3
@@ -82,19 +83,6 @@ class Thinker(Protocol):
         on_wait: Callable[[str], None],
     ) -> Completion:
         """One answer. Raises ModelError, and what the toll raises."""
-
-
-class Purse(Protocol):
-    """What the loop needs of the budget."""
-
-    def reserve(self, task: str, usd_micros: int) -> str:
-        """Set aside. Raises BudgetReached."""
-
-    def settle(self, reservation: str, usage: Usage) -> None:
-        """Replace what was set aside by what it cost."""
-
-    def release(self, reservation: str) -> None:
-        """Give back what was set aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +176,28 @@ class _Run(Generic[T]):
         return await self._agent._model.complete(
             self._talk.messages,
             names.offered(declaring=self._declaring),
-            toll=_TaskToll(self._agent, self._task, self._connector, len(self._talk)),
+            toll=self._toll(),
             on_text=self._task.say,
             on_wait=self._journal_wait,
+        )
+
+    def _toll(self) -> Toll:
+        async def ask_more(needed_usd_micros: int, which: str) -> bool:
+            return await self._agent._door.ask_more(self._task, needed_usd_micros, which)
+
+        return BudgetToll(
+            self._agent._budget,
+            self._agent._journal,
+            Thought(
+                model=self._agent._model.name,
+                task=self._task.id,
+                routine=self._task.routine,
+                connector=self._connector,
+                sentence=f"Thought about {len(self._talk)} messages · {self._agent._model.name}",
+            ),
+            ask_more=ask_more,
+            spend=self._task.spend,
+            now=self._agent._now,
         )
 
     async def _use_all(self, calls: Sequence[ToolUse], names: Names, says: str) -> Ending | None:
@@ -244,74 +251,6 @@ class _Run(Generic[T]):
         self._agent._journal(
             Entry(kind="model", task=self._task.id, routine=self._task.routine, sentence=sentence, outcome="waiting")
         )
-
-
-class _TaskToll(Generic[T]):
-    """Sets aside what a model call may cost, asks for more at a limit, and puts on record what it took."""
-
-    def __init__(self, agent: Agent[T], task: T, connector: str, messages: int) -> None:
-        self._agent = agent
-        self._task = task
-        self._connector = connector
-        self._messages = messages
-        self._reservation = ""
-
-    async def reserve(self, usd_micros: int) -> None:
-        """See Toll. Raises BudgetReached when the user says no."""
-        while True:
-            try:
-                self._reservation = self._agent._budget.reserve(self._task.id, usd_micros)
-                return
-            except BudgetReached as limit:
-                if not limit.which:
-                    raise
-                if not await self._agent._door.ask_more(self._task, limit.needed_usd_micros, limit.which):
-                    raise
-
-    def pay(self, used: Used | None, usd_micros: int) -> None:
-        """See Toll."""
-        if used is None:
-            self._agent._budget.release(self._reservation)
-            return
-        model = self._agent._model.name
-        self._agent._budget.settle(
-            self._reservation,
-            Usage(
-                at=self._agent._now(),
-                task=self._task.id,
-                routine=self._task.routine,
-                connector=self._connector,
-                model=model,
-                input_tokens=used.input_tokens,
-                output_tokens=used.output_tokens,
-                cache_read_tokens=used.cache_read_tokens,
-                cache_write_tokens=used.cache_write_tokens,
-                usd_micros=usd_micros,
-                estimated=used.estimated,
-            ),
-        )
-        tokens = used.input_tokens + used.output_tokens
-        self._agent._journal(
-            Entry(
-                kind="thought",
-                task=self._task.id,
-                routine=self._task.routine,
-                connector=self._connector,
-                sentence=f"Thought about {self._messages} messages · {model}",
-                outcome="done",
-                tokens=tokens,
-                usd_micros=usd_micros,
-                record={
-                    "model": model,
-                    "input_tokens": used.input_tokens,
-                    "output_tokens": used.output_tokens,
-                    "cache_read_tokens": used.cache_read_tokens,
-                    "cache_write_tokens": used.cache_write_tokens,
-                    "estimated": used.estimated,
-                },
-            )
-        )
-        self._task.spend(tokens=tokens, usd_micros=usd_micros)
 
 
 def _numbered(calls: Sequence[ToolUse], step: int) -> list[ToolUse]:

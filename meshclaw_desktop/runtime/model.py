@@ -22,6 +22,7 @@ from meshclaw_desktop.wire import worker as wire
 from meshclaw_desktop.wire.rows import ModelRow
 from meshclaw_desktop.wire.worker import REHEARSAL, Complete, Failure, ToolUse, Used
 
+from .price import Price, price_of
 from .settings import ModelSettings, Settings
 from .worker import Worker, WorkerGone
 
@@ -32,57 +33,12 @@ LONGEST_WAIT_S = 60.0
 """A provider that asks for more is not waited for."""
 SILENCE_S = 120.0
 """A call is given up when nothing came for so long."""
-OVERHEAD_TOKENS = 512
-"""What a provider adds to a request by itself: its own frame around messages and tools."""
 MOST_OUTPUT_TOKENS = 4096
 """Of one answer, if the caller does not say."""
 AGAIN_NOTE = "\n\n(The answer broke off. It begins again.)\n\n"
 
 Message = Mapping[str, Json]
 """In the form of OpenAI's chat completions."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Price:
-    """What a model costs. Amounts in micro-dollars for one token (= dollars for a million)."""
-
-    source: str
-    """`table` (litellm's), `own` (the user's), `local` (nothing), `none` (not known)."""
-    provider: str
-    needs_key: bool
-    input: float
-    output: float
-    input_most: float
-    output_most: float
-    request: float
-    """Of one request, beside its tokens, in micro-dollars."""
-    max_output_tokens: int
-    obeys_max_tokens: bool
-
-    @property
-    def known(self) -> bool:
-        """Whether a call's cost can be told beforehand."""
-        return self.source != "none"
-
-    def most(self, request_bytes: int, max_tokens: int) -> int:
-        """The most that one call can cost, in micro-dollars.
-
-        No tokenizer makes more tokens than the text has bytes, so the request's bytes (as JSON, tools and all) and
-        `OVERHEAD_TOKENS` bound its input; `max_tokens` bounds the output, or the model's own maximum where the
-        provider takes no limit.
-        """
-        output = max_tokens if self.obeys_max_tokens else max(max_tokens, self.max_output_tokens)
-        taken = (request_bytes + OVERHEAD_TOKENS) * self.input_most
-        return math.ceil(taken + output * self.output_most + self.request)
-
-    def cost(self, used: Used) -> int:
-        """What a call cost, in micro-dollars, rounded up. Of an own price, cached tokens count like others."""
-        if self.source == "local":
-            return 0
-        if self.source == "table" and used.usd_micros is not None:
-            return used.usd_micros
-        spent = used.input_tokens * self.input + used.output_tokens * self.output + self.request
-        return math.ceil(round(spent, 6))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +93,9 @@ class Model:
         self._sleep = sleep
         self._silence_s = silence_s
         self._listed: dict[tuple[str, str], wire.Price] = {}
+        self._surprise: dict[tuple[str, str], float] = {}
+        """By model and address: how many times more than its bound a call has cost; known once one was paid for."""
+        self._first = asyncio.Lock()
 
     @property
     def name(self) -> str:
@@ -158,7 +117,7 @@ class Model:
                 self._listed[place] = await self._worker.price(*place)
             except WorkerGone as gone:
                 raise ModelError(gone.title, "Try again.") from gone
-        return _price(self._listed[place], chosen)
+        return price_of(self._listed[place], chosen)
 
     async def complete(
         self,
@@ -197,9 +156,9 @@ class Model:
             await self._sleep(wait)
         raise AssertionError("unreachable")
 
-    async def test(self) -> str:
+    async def test(self, toll: Toll | None = None) -> str:
         """One short call; a sentence that says it works. Raises like `complete`."""
-        answer = await self.complete([{"role": "user", "content": "Say: ok"}], max_tokens=64)
+        answer = await self.complete([{"role": "user", "content": "Say: ok"}], max_tokens=64, toll=toll)
         return f"{self.name} answers ({answer.used.input_tokens} tokens in, {answer.used.output_tokens} out)."
 
     async def row(self) -> ModelRow:
@@ -279,8 +238,33 @@ class Model:
     async def _try(
         self, request: _Request, price: Price, toll: Toll, on_text: Callable[[str], None]
     ) -> Completion | Failure:
-        """One try, paid for however it ends."""
-        await toll.reserve(price.most(request.size, request.max_tokens))
+        """One try, paid for however it ends. The first with a model is made alone: it shows whether the bound holds."""
+        most = price.most(request.size, request.max_tokens)
+        await toll.reserve(self._bound(request, most))
+        if price.source == "local" or request.place in self._surprise:
+            return await self._pay_and_try(request, price, most, toll, on_text)
+        reserved = self._bound(request, most)
+        try:
+            await self._first.acquire()
+        except BaseException:
+            toll.pay(None, 0)
+            raise
+        try:
+            if request.place not in self._surprise:
+                return await self._pay_and_try(request, price, most, toll, on_text)
+        finally:
+            self._first.release()
+        if self._bound(request, most) > reserved:
+            toll.pay(None, 0)
+            await toll.reserve(self._bound(request, most))
+        return await self._pay_and_try(request, price, most, toll, on_text)
+
+    def _bound(self, request: _Request, most: int) -> int:
+        return math.ceil(most * self._surprise.get(request.place, 1.0))
+
+    async def _pay_and_try(
+        self, request: _Request, price: Price, most: int, toll: Toll, on_text: Callable[[str], None]
+    ) -> Completion | Failure:
         heard: list[str] = []
 
         def streamed(text: str) -> None:
@@ -303,7 +287,9 @@ class Model:
             used = request.guess(heard)
             raise
         finally:
-            toll.pay(used, price.cost(used) if used is not None else 0)
+            cost = price.cost(used) if used is not None else 0
+            self._learn(request, used, cost, most)
+            toll.pay(used, cost)
         if isinstance(last, Failure):
             if heard and last.again:
                 on_text(AGAIN_NOTE)
@@ -311,6 +297,11 @@ class Model:
         return Completion(
             text=last.text, calls=last.calls, finish=last.finish, used=last.used, usd_micros=price.cost(last.used)
         )
+
+    def _learn(self, request: _Request, used: Used | None, cost: int, most: int) -> None:
+        """A provider may count what we cannot see; from then on as much more is set aside."""
+        if used is not None and not used.estimated and most > 0:
+            self._surprise[request.place] = max(self._surprise.get(request.place, 1.0), cost / most)
 
 
 class _Request:
@@ -330,6 +321,7 @@ class _Request:
         self._messages = messages
         self._tools = tools
         self._silence_s = silence_s
+        self.place = (chosen.name, chosen.api_base)
         self.max_tokens = max_tokens
         self.size = len(json.dumps([messages, tools], ensure_ascii=False, default=dict).encode("utf-8", "replace"))
         """Bytes of UTF-8."""
@@ -356,28 +348,6 @@ class _Request:
             usd_micros=None,
             estimated=True,
         )
-
-
-def _price(listed: wire.Price, chosen: ModelSettings) -> Price:
-    """The user's own price counts before the table's; a half-given one counts for the half that is given."""
-    own = (chosen.input_usd_micros, chosen.output_usd_micros)
-    price = Price(
-        source="local" if listed.local else "table" if listed.known else "none",
-        provider=listed.provider,
-        needs_key=listed.needs_key,
-        input=listed.input_usd,
-        output=listed.output_usd,
-        input_most=max(listed.input_usd, listed.input_usd_most),
-        output_most=max(listed.output_usd, listed.output_usd_most),
-        request=listed.request_usd * 1e6,
-        max_output_tokens=listed.max_output_tokens,
-        obeys_max_tokens=listed.obeys_max_tokens,
-    )
-    if own == (None, None) or (None in own and not listed.known):
-        return price
-    taken = price.input if own[0] is None else own[0] / 1e6
-    given = price.output if own[1] is None else own[1] / 1e6
-    return replace(price, source="own", input=taken, output=given, input_most=taken, output_most=given)
 
 
 def _wait(failure: Failure, tries: int) -> float | None:
