@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import logging.handlers
+import secrets
 import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping
@@ -87,7 +88,7 @@ class Runtime:
             credentials=self._credentials,
             board=self._board,
             model_row=lambda: self._model.row(),
-            test_model=lambda: self._model.test(),
+            test_model=self._test_model,
             model_changed=self._model_changed,
             stop=self._stop_everything,
             forget_secret=self._forget_secret,
@@ -184,6 +185,14 @@ class Runtime:
         )
         ending = await agent.run(task)
         return ending.outcome, ending.answer
+
+    async def _test_model(self) -> str:
+        from .toll import BudgetToll, Thought
+
+        thought = Thought(
+            model=self._model.name, task=f"test-{secrets.token_hex(4)}", sentence=f"Tested {self._model.name}"
+        )
+        return await self._model.test(BudgetToll(self._budget, self._ledger.append, thought))
 
     def _answered_parked(self, approval: Approval, stored: Mapping[str, Json], answered: Answered) -> None:
         if approval.connector == SETTINGS:
