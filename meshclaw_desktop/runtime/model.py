@@ -31,6 +31,8 @@ WAITS_S = (2.0, 8.0)
 """Before the second and the third try, where the provider names no time."""
 LONGEST_WAIT_S = 60.0
 """A provider that asks for more is not waited for."""
+ALONE_S = 30.0
+"""How long others wait for the first call with a model."""
 SILENCE_S = 120.0
 """A call is given up when nothing came for so long."""
 MOST_OUTPUT_TOKENS = 4096
@@ -244,20 +246,28 @@ class Model:
         if price.source == "local" or request.place in self._surprise:
             return await self._pay_and_try(request, price, most, toll, on_text)
         reserved = self._bound(request, most)
-        try:
-            await self._first.acquire()
-        except BaseException:
-            toll.pay(None, 0)
-            raise
+        alone = await self._my_turn(toll)
         try:
             if request.place not in self._surprise:
                 return await self._pay_and_try(request, price, most, toll, on_text)
         finally:
-            self._first.release()
+            if alone:
+                self._first.release()
         if self._bound(request, most) > reserved:
             toll.pay(None, 0)
             await toll.reserve(self._bound(request, most))
         return await self._pay_and_try(request, price, most, toll, on_text)
+
+    async def _my_turn(self, toll: Toll) -> bool:
+        """Wait until no first call is under way, `ALONE_S` at most; whether it is ours to release."""
+        try:
+            async with asyncio.timeout(ALONE_S):
+                return await self._first.acquire()
+        except TimeoutError:
+            return False
+        except BaseException:
+            toll.pay(None, 0)
+            raise
 
     def _bound(self, request: _Request, most: int) -> int:
         return math.ceil(most * self._surprise.get(request.place, 1.0))

@@ -241,8 +241,9 @@ def test_cancelling_ends_the_request_within_a_second_and_leaves_the_others(shop:
 def test_kill_ends_every_call_within_a_second_and_the_next_one_starts_anew(shop: Workshop) -> None:
     async def run(server: ScriptedModel) -> None:
         one = shop.model(mini(server))
+        await one.complete(ask("warm"))
         hanging = [asyncio.create_task(one.complete(ask("hang"))) for _ in range(3)]
-        await asyncio.to_thread(server.wait_for, 3)
+        await asyncio.to_thread(server.wait_for, 4)
         pid = one.worker_pid
         assert pid is not None
         began = time.monotonic()
