@@ -28,6 +28,7 @@ PAD = 8
 MOST_ROWS = 10
 """Rows in view at a time; what is more scrolls."""
 NARROWEST = 70
+BAR_WIDTH = 18
 
 
 class BatchTable(QTableView):
@@ -57,6 +58,8 @@ class BatchTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(self.row_height)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._metrics = QFontMetricsF(self.font())
+        self._widest_letter = self._metrics.horizontalAdvance("@")
         self._natural: dict[str, float] = {}
         self._grown: set[int] = set()
         self._fitted_to = -1
@@ -69,6 +72,11 @@ class BatchTable(QTableView):
     def row_height(self) -> int:
         """Of a row whose texts take one line."""
         return round(QFontMetricsF(self.font()).height() + 2 * PAD)
+
+    @property
+    def wanted_width(self) -> int:
+        """Pixels in which no cell needs a second line, as far as the first rows tell."""
+        return TICK_WIDTH + sum(self._wanted(column) for column in range(1, len(self._batch.columns) + 1)) + BAR_WIDTH
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Find the columns' widths and the rows' heights anew."""
@@ -131,12 +139,15 @@ class BatchTable(QTableView):
         self._grown = grown
 
     def _overflows(self, text: str, share: int) -> bool:
-        return self._advance(text) > share - 2 * PAD
+        room = share - 2 * PAD
+        if text.isascii() and text.isprintable() and "  " not in text and len(text) * self._widest_letter <= room:
+            return False
+        return self._advance(text) > room
 
     def _advance(self, text: str) -> float:
         known = self._natural.get(text)
         if known is None:
-            known = self._natural[text] = QFontMetricsF(self.font()).horizontalAdvance(visible(text))
+            known = self._natural[text] = self._metrics.horizontalAdvance(visible(text))
         return known
 
 

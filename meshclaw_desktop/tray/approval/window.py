@@ -26,6 +26,7 @@ from .sight import is_covered
 
 WIDTH = 560
 BATCH_WIDTH = 640
+WIDEST = 960
 HEIGHT_SHARE = 0.86
 """Of the screen: the pop-up is never higher."""
 
@@ -357,8 +358,10 @@ class ApprovalWindow(QWidget):
 
     def _fit(self, view: QuestionView) -> None:
         """As high as the question needs, within the screen."""
-        width = BATCH_WIDTH if view.table is not None else WIDTH
         screen = self._screen()
+        width = WIDTH
+        if view.table is not None:
+            width = min(max(BATCH_WIDTH, view.table.wanted_width + 2 * MARGIN), WIDEST, screen.width())
         view.fit(width - 2 * MARGIN)
         rest = self.sizeHint().height() - self._scroll.sizeHint().height()
         height = min(view.height_for(width - 2 * MARGIN) + rest, int(screen.height() * HEIGHT_SHARE))
