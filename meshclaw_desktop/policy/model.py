@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -261,6 +260,8 @@ def canonical(value: Json) -> str:
 
 def digest(value: Json) -> str:
     """SHA-256, in hexadecimal, of a value's one spelling."""
+    import hashlib  # it brings 3 MB of OpenSSL, which the tray has no use for
+
     return hashlib.sha256(canonical(value).encode()).hexdigest()
 
 

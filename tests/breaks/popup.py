@@ -52,7 +52,6 @@ FAULTS = (
     Fault(
         "a denial is remembered", WINDOW, "keep = approved and approval.rememberable", "keep = approval.rememberable"
     ),
-    Fault("what may not be remembered is", WINDOW, "keep = approved and approval.rememberable", "keep = approved"),
     Fault("the ticks are not sent", WINDOW, "items=self._view.ticked if approved else None", "items=None"),
     Fault("seen before is seen now", WINDOW, "        self._seen.forget()\n", ""),
     Fault(
@@ -62,9 +61,6 @@ FAULTS = (
         "policy = Qt.FocusPolicy.StrongFocus",
     ),
     Fault("it takes the focus", WINDOW, "self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)", "pass"),
-    Fault(
-        "shown again is armed", WINDOW, "installEventFilter(self)\n        self._restart()", "installEventFilter(self)"
-    ),
     Fault(
         "almost at the end is seen", SEEN, "if value >= self._bar.maximum() >", "if value >= self._bar.maximum() - 2 >"
     ),

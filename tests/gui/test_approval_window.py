@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from meshclaw_desktop.policy.model import Origin, Role
@@ -92,6 +92,13 @@ def test_approve_is_dead_for_its_first_second(desk: Desk) -> None:
     assert desk.window.approve.isEnabled()
     desk.click(desk.window.approve)
     assert [one.approved for one in desk.answers] == [True]
+
+
+def test_it_asks_for_no_focus(desk: Desk) -> None:
+    assert desk.window.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+    desk.show()
+    for widget in desk.window.findChildren(QPushButton):
+        assert widget.focusPolicy() is Qt.FocusPolicy.NoFocus
 
 
 def test_it_arms_by_itself(qtbot: QtBot) -> None:
@@ -216,6 +223,17 @@ def test_what_was_seen_of_one_question_does_not_count_for_the_next(desk: Desk) -
     box.verticalScrollBar().setValue(box.verticalScrollBar().maximum())
     desk.show(id="a2", fields=(a_field("body", LONG),))
     desk.let_pass()
+    assert not desk.window.approve.isEnabled()
+
+
+def test_a_question_seen_to_its_end_says_nothing_of_the_next(desk: Desk) -> None:
+    fields = tuple(a_field(f"f{n}", f"value {n}") for n in range(80))
+    desk.show(fields=fields)
+    bar = desk.window._scroll.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    desk.show(id="a2", fields=fields)
+    desk.let_pass()
+    assert bar.value() == 0
     assert not desk.window.approve.isEnabled()
 
 

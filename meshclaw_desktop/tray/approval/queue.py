@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,7 +13,8 @@ from meshclaw_desktop.tray.state import State
 from meshclaw_desktop.wire.messages import AnswerApproval, Failed, Request
 from meshclaw_desktop.wire.rows import Approval
 
-from .window import Answer, ApprovalWindow
+if TYPE_CHECKING:
+    from .window import Answer, ApprovalWindow
 
 REMIND_MS = 10_000
 """A question that waits this long unanswered is told of by a notification, once."""
@@ -43,29 +44,25 @@ class Queue(QObject):
         self,
         state: State,
         client: Sends,
-        make_window: Callable[[], ApprovalWindow] = ApprovalWindow,
+        make_window: Callable[[], ApprovalWindow] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._state = state
         self._client = client
-        self._make_window = make_window
+        self._make_window = make_window or _make_window
         self._window: ApprovalWindow | None = None
         self._later: set[str] = set()
         self._reminded: set[str] = set()
         self._remind = QTimer(self, singleShot=True, interval=REMIND_MS)
         self._remind.timeout.connect(self._tell_of_waiting)
         state.questions_changed.connect(self._refresh)
+        state.status_changed.connect(self._make_ready)
 
     @property
     def window(self) -> ApprovalWindow:
         """The one window."""
-        if self._window is None:
-            self._window = self._make_window()
-            self._window.answered.connect(self._send)
-            self._window.postponed.connect(self._put_off)
-            self.window_made.emit(self._window)
-        return self._window
+        return self._window or self._build()
 
     def open_by_hand(self, id: str = "") -> None:
         """The user wants to see what waits: this question, or the most urgent one; also those put off before."""
@@ -77,6 +74,18 @@ class Queue(QObject):
             self._refresh()
         if self._window is not None and self._window.approval is not None:
             self._window.open_by_hand()
+
+    def _make_ready(self) -> None:
+        """A task runs: it may ask soon, so the window is made while nobody waits for it."""
+        if self._window is None and self._state.status is not None and self._state.status.tasks:
+            self._build()
+
+    def _build(self) -> ApprovalWindow:
+        window = self._window = self._make_window()
+        window.answered.connect(self._send)
+        window.postponed.connect(self._put_off)
+        self.window_made.emit(window)
+        return window
 
     def _refresh(self) -> None:
         """Follow the state: keep what is on screen while it is open and unchanged, else go on to the next."""
@@ -140,3 +149,9 @@ class Queue(QObject):
         self._reminded.update(one.id for one in new)
         if new:
             self.reminded.emit(new[0])
+
+
+def _make_window() -> ApprovalWindow:
+    from .window import ApprovalWindow
+
+    return ApprovalWindow()
