@@ -148,7 +148,9 @@ def _usual(effect: Effect, level: Autonomy) -> str:
             return "allow"
         case Autonomy.OBSERVE, _:
             return "observe"
-        case (Autonomy.AUTO, Effect.CHANGE) | (Autonomy.AUTO, Effect.SEND) | (Autonomy.AUTO, Effect.EXECUTE):
+        case Autonomy.AUTO, Effect.CHANGE:
             return "allow"
+        case Autonomy.AUTO, Effect.SEND | Effect.EXECUTE:
+            return "unsure"
         case _:
             return "ask"

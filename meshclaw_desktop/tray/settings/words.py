@@ -58,7 +58,7 @@ def tool_lines(row: ConnectorRow) -> list[ToolLine]:
     order = tuple(Effect)
     lines = []
     for (effect, verdict, undoable), tools in sorted(together.items(), key=lambda one: order.index(one[0][0])):
-        names = [tool.title or tool.name for tool in tools]
+        names = list(dict.fromkeys(tool.title or tool.name for tool in tools))
         joined = ", ".join([names[0], *(name[:1].lower() + name[1:] for name in names[1:])])
         note = _EFFECT_NOTES[effect] if effect is not Effect.CHANGE or undoable else "cannot be undone"
         lines.append(ToolLine(joined, note, *verdict_words(effect, verdict)))
@@ -74,6 +74,8 @@ def verdict_words(effect: Effect, verdict: str) -> tuple[str, Tone]:
             return "always asks", Tone.BAD
         case "ask":
             return "asks", Tone.CARE
+        case "unsure":
+            return "asks if unsure", Tone.CARE
         case "observe":
             return "only noted", Tone.QUIET
         case _:
