@@ -80,7 +80,7 @@ def _show(desk: Desk, approval: Approval) -> None:
     rows = [("    It asks because", approval.reason)]
     ids = [one.id for one in approval.items]
     rows += [(f"    {one.label or one.name}", _value(one)) for one in approval.fields if one.value != ids]
-    if len(approval.items) > 1:
+    if approval.items:
         rows += [("    -" if number else "    For", " · ".join(one.cells)) for number, one in enumerate(approval.items)]
     if approval.agent_says:
         rows.append(("    The agent says", f"“{approval.agent_says}” (nobody checked this)"))

@@ -123,7 +123,7 @@ class Readings:
         parties: set[str] = set()
         for text, label in leaves:
             origin = (
-                default if label is None else ValueOrigin(origin=label.origin, source=label.source or default.source)
+                default if label is None else ValueOrigin(origin=label.origin, source=_source(tool, label, default))
             )
             foreign = origin.origin is Origin.UNTRUSTED
             seen = Seen(
@@ -314,3 +314,10 @@ def _unpacked(text: str) -> Json:
     except (ValueError, RecursionError):
         return text
     return value
+
+
+def _source(tool: str, label: Label, default: ValueOrigin) -> str:
+    """What to call the place that a part came from: the tool's own words are for those who could write all of it."""
+    if label.source or label.origin is default.origin:
+        return label.source or default.source
+    return tool.partition(".")[0]

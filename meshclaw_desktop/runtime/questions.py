@@ -64,9 +64,8 @@ def question(
 def fields_of(
     call: Call, tool: Tool, prepared: Prepared, origins: Mapping[str, ValueOrigin], me: Iterable[str]
 ) -> tuple[Field, ...]:
-    """Every argument that has a value, in the declaration's order; of a single object, its columns."""
+    """Every argument that has a value, in the declaration's order. What an identifier stands for is told by the items."""
     mine = {one.casefold() for one in me}
-    batch = objects_argument(tool, call.arguments, prepared)
     shown: list[Field] = []
     for parameter in tool.parameters:
         value = call.arguments.get(parameter.name)
@@ -84,19 +83,6 @@ def fields_of(
                 new=parameter.role is Role.TARGET and _is_new(value, prepared.known, mine),
             )
         )
-    if len(prepared.things) == 1:
-        shown.extend(
-            Field(
-                name=f"{batch or 'object'}.{column.lower()}",
-                label=column,
-                role=Role.OBJECT,
-                value=cell,
-                origin=Origin.UNTRUSTED,
-                source="",
-                new=False,
-            )
-            for column, cell in zip(prepared.columns, prepared.things[0].cells, strict=False)
-        )
     return tuple(shown)
 
 
@@ -106,7 +92,7 @@ def items_of(prepared: Prepared) -> tuple[Item, ...]:
 
 
 def objects_argument(tool: Tool, arguments: Mapping[str, Json], prepared: Prepared) -> str | None:
-    """The argument that names the objects shown as things, if there is one: it need not be shown beside them."""
+    """The argument that names the objects shown as things, if there is one."""
     ids = {thing.id for thing in prepared.things}
     for parameter in tool.parameters:
         value = arguments.get(parameter.name)

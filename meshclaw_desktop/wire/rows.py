@@ -99,7 +99,10 @@ class ConnectorRow:
 
 @dataclass(frozen=True, slots=True)
 class ToolRow:
-    """What one tool may do at its connector's present level. `verdict`: allow, ask, deny, observe ("would have"), unsure (asks if unsure)."""
+    """What one tool may do at its connector's present level.
+
+    `verdict`: allow, ask, deny, observe ("would have"), unsure (asks if unsure).
+    """
 
     name: str
     effect: Effect

@@ -175,10 +175,10 @@ class DetailPane(QScrollArea):
             text = f"Undo all {things}" if things > 1 else "Undo"
             _button(column, "activity-detail-undo", text).clicked.connect(lambda: self.undo_asked.emit(line))
         if told is not None:
-            if told.fields:
+            if facts := fields_of(told):
                 column.addWidget(_section("What it was told to use"))
-                column.addLayout(_grid(fields_of(told)))
-            if told.items:
+                column.addLayout(_grid(facts))
+            if len(told.items) > 1:
                 column.addWidget(_section(count(len(told.items), "thing")))
                 column.addWidget(_items(told.columns, told.items))
             if told.agent_says:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from meshclaw_desktop.policy.model import Json, Origin
+from meshclaw_desktop.tray.named_objects import with_names
 from meshclaw_desktop.tray.words import clock, money
 from meshclaw_desktop.wire.codec import to_json
 from meshclaw_desktop.wire.messages import Activity
@@ -55,7 +56,7 @@ def facts_of(line: Line, detail: ActivityDetail | None, now: float) -> list[Fact
 
 def fields_of(detail: ActivityDetail) -> list[Fact]:
     """The call's arguments, each with where it came from."""
-    return [Fact(one.label, told(one.value), _origin(one)) for one in detail.fields]
+    return [Fact(one.label, told(one.value), _origin(one)) for one in with_names(detail.fields, detail.items)]
 
 
 def record_of(seq: int, digest: str) -> str:

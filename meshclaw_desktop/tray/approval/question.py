@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from meshclaw_desktop.policy.model import Role
 from meshclaw_desktop.tray import words
+from meshclaw_desktop.tray.named_objects import with_names
 from meshclaw_desktop.tray.plain_text import PlainText
 from meshclaw_desktop.tray.theme import GAP, Pill, Tone, level_tone, scaled
-from meshclaw_desktop.wire.rows import Approval, Field
+from meshclaw_desktop.wire.rows import Approval
 
 from .batch import BatchModel
 from .batch_table import BatchTable
@@ -40,7 +40,7 @@ class QuestionView(QWidget):
         column.addWidget(sentence)
         column.addSpacing(2)
         column.addWidget(self._reason(approval))
-        fields = [one for one in approval.fields if not _is_list_of_items(approval, one)]
+        fields = with_names(approval.fields, approval.items)
         self._fields = FieldList(fields)
         self._fields.seen_changed.connect(self.seen_changed)
         if fields:
@@ -118,10 +118,3 @@ class QuestionView(QWidget):
         part.changed.connect(self.seen_changed)
         self._parts.append(part)
         return self.table
-
-
-def _is_list_of_items(approval: Approval, field: Field) -> bool:
-    """Whether a field only lists what the table shows row by row."""
-    if field.role is not Role.OBJECT or not isinstance(field.value, list | tuple):
-        return False
-    return [str(one) for one in field.value] == [item.id for item in approval.items]
