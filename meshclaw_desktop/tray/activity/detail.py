@@ -164,7 +164,7 @@ class DetailPane(QScrollArea):
         column.addWidget(_heading(line.last.sentence))
         state, _tone = decision(line, time.time())
         if state:
-            column.addWidget(_named(PlainText(_sentence(line, told, state), Tone.QUIET), "activity-detail-decision"))
+            column.addWidget(_named(PlainText(_sentence(line, state), Tone.QUIET), "activity-detail-decision"))
         column.addLayout(_grid(facts_of(line, told, time.time())))
         if line.standing is Standing.WAITING:
             _button(column, "activity-detail-answer", "Answer…", kind="primary").clicked.connect(
@@ -232,9 +232,7 @@ def _button(column: QVBoxLayout, name: str, text: str, kind: str = "") -> QPushB
     return button
 
 
-def _sentence(line: Line, told: ActivityDetail | None, state: str) -> str:
-    if told is not None and told.answered:
-        return told.answered
+def _sentence(line: Line, state: str) -> str:
     return {
         Standing.WAITING: "Waiting for your answer",
         Standing.RUNNING: "Running now",

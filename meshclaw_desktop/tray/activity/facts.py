@@ -100,8 +100,10 @@ def _facts(line: Line, detail: ActivityDetail | None, now: float) -> Iterator[Fa
         yield Fact("Effect", last.effect)
     if line.why_asked:
         yield Fact("Why asked", line.why_asked)
-    answered = line.standing is Standing.APPROVED and detail is not None and detail.answered
-    if last.reason and last.reason != line.why_asked and not answered:
+    answered = detail.answered if detail is not None else ""
+    if answered:
+        yield Fact("Answered", answered)
+    if last.reason and last.reason != line.why_asked and not (answered and line.standing is Standing.APPROVED):
         yield Fact(_WHY.get(line.standing, "Why"), last.reason)
     if detail is not None and detail.rule:
         yield Fact("Rule", detail.rule)

@@ -28,6 +28,7 @@ from meshclaw_desktop.wire.codec import from_json
 from meshclaw_desktop.wire.messages import Activity, PauseTask, StopTask, Undo
 from meshclaw_desktop.wire.rows import UndoRow
 
+from .announce import Announcer
 from .detail import DetailPane
 from .facts import as_json
 from .feed_view import FeedView
@@ -63,6 +64,7 @@ class ActivityWindow(QWidget):
         self.side = Side(self)
         self.feed = FeedView(self.model, self)
         self.detail = DetailPane(client, self)
+        self._announcer = Announcer(self.feed)
         self._banner = Banner(self)
         self._blank = Blank(self)
         self._lay_out()
@@ -275,7 +277,7 @@ class ActivityWindow(QWidget):
         self.side.setMinimumWidth(self.side.sizeHint().width())
         middle.setMinimumWidth(320)
         self.detail.setMinimumWidth(200)
-        self._parts.setSizes([180, 720, 260])
+        self._parts.setSizes([180, 690, 290])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -291,6 +293,7 @@ class ActivityWindow(QWidget):
         reader.changed.connect(self._show_state)
         reader.changed.connect(self._show_rate)
         reader.happened.connect(self._follow)
+        reader.happened.connect(self._announcer.take)
         reader.refused.connect(self._banner.say)
         state.connection_changed.connect(self._show_state)
         state.status_changed.connect(self._show_state)

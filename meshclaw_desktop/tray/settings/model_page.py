@@ -230,6 +230,7 @@ class ModelPage(Page):
                     output_usd=self.output_usd.value() if own else None,
                 )
         self.use.setEnabled(False)
+        self.say("Looking up what it costs…")
         self._client.request(make, self._used, self._fail)
 
     def _used(self, value: Json) -> None:

@@ -65,8 +65,10 @@ def test_a_keychain_that_waits_for_the_user_holds_nobody_up(qtbot: QtBot) -> Non
     assert worker.close()
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_what_nobody_foresaw_is_a_refusal_and_never_silence(qtbot: QtBot) -> None:
+def test_what_nobody_foresaw_is_a_refusal_and_never_silence(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    reported: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", reported.append)
+
     class Broken(SessionSecrets):
         def check(self) -> str:
             raise ZeroDivisionError
@@ -77,5 +79,5 @@ def test_what_nobody_foresaw_is_a_refusal_and_never_silence(qtbot: QtBot) -> Non
     qtbot.waitUntil(lambda: bool(seen))
     assert "nobody foresaw" in seen[0].title
     worker.check(never, seen.append)
-    qtbot.waitUntil(lambda: len(seen) == 2)
+    qtbot.waitUntil(lambda: len(seen) == 2 and len(reported) == 2)
     assert worker.close()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from meshclaw_desktop.errors import KeychainError, KeychainLocked, KeychainMissing, KeychainRefused
@@ -380,3 +380,58 @@ def test_without_a_line_nothing_looks_as_if_it_could_be_changed(
     assert card is not None
     assert not card.isEnabled()
     assert "Not connected" in find(window, "settings-problem", QWidget).text()
+
+
+def test_every_control_can_be_reached_by_keyboard_and_has_a_name(
+    window: SettingsWindow, runtime: StandIn, qtbot: QtBot
+) -> None:
+    card = window.connectors.card("email")
+    assert card is not None
+    seen: set[str] = set()
+    window.activateWindow()
+    QTest.qWait(20)
+    for _ in range(40):
+        widget = window.focusWidget()
+        if widget is None:
+            window.setFocus()
+            widget = window
+        seen.add(widget.objectName())
+        QTest.keyClick(widget, Qt.Key.Key_Tab)
+    assert {
+        "connectors-add",
+        "level-email-off",
+        "level-email-auto",
+        "secret-email-password-replace",
+        "secret-email-password-forget",
+        "connector-email-test",
+        "connector-email-fold",
+        "connector-email-remove",
+        "settings-to-connectors",
+    } <= seen
+    find(card, "level-email-off").setFocus()
+    QTest.keyClick(find(card, "level-email-off"), Qt.Key.Key_Space)
+    assert wait_for(qtbot, runtime, SetAutonomy).level is Autonomy.OFF
+    for page in ("connectors", "model", "limits", "rules", "data"):
+        window.turn_to(page)
+        QTest.qWait(30)
+        for one in window.page.findChildren(QAbstractButton):
+            if one.isVisibleTo(window) and not one.objectName().startswith("qt_"):
+                assert one.accessibleIdentifier(), one.text()
+                assert one.accessibleName() or one.text()
+
+
+def test_cards_come_and_go_without_leaving_widgets(window: SettingsWindow, runtime: StandIn, qtbot: QtBot) -> None:
+    assert runtime.status is not None
+    rows = runtime.status.connectors
+
+    def widgets_after(times: int) -> int:
+        for _ in range(times):
+            runtime.say(connectors=rows[:1])
+            qtbot.waitUntil(lambda: window.connectors.card("slack") is None)
+            runtime.say(connectors=rows)
+            qtbot.waitUntil(lambda: window.connectors.card("slack") is not None)
+        QTest.qWait(20)
+        return len(window.findChildren(QWidget))
+
+    before = widgets_after(2)
+    assert widgets_after(6) == before
