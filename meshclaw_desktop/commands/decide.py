@@ -126,7 +126,10 @@ class Bench:
                 me=_texts(task.get("me"), "me"),
                 routine=bool(task.get("routine")),
             ),
-            policy=Policy(autonomy=_levels(task.get("autonomy")), stopped=_truth(task.get("stopped"), "stopped")),
+            policy=Policy(
+                autonomy=_levels(task.get("autonomy"), {**self._tools, **found}),
+                stopped=_truth(task.get("stopped"), "stopped"),
+            ),
             tools={**self._tools, **found},
             rules=rules,
         )
@@ -283,7 +286,10 @@ def _moment(value: Json) -> float | None:
     raise ValueError("a time is a number of seconds or ISO 8601")
 
 
-def _levels(value: Json) -> dict[str, Autonomy]:
+def _levels(value: Json, tools: Mapping[str, Tool]) -> dict[str, Autonomy]:
+    """Levels by connector; one level alone holds for every connector that has tools by then."""
+    if isinstance(value, str):
+        return dict.fromkeys((one.connector for one in tools.values()), Autonomy(value))
     levels = _object({} if value is None else value, "autonomy")
     return {name: Autonomy(_text(one, "a level")) for name, one in levels.items()}
 

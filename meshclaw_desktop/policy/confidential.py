@@ -18,6 +18,8 @@ from .spelling import distinctive, is_url, key, words
 MAX_TEXT = 20_000
 """Characters of one text that are compared. What is longer carries something by its length alone."""
 
+MIN_TEXT = 16
+"""Characters below which no text holds a passage."""
 SIGNS = 12
 """Unknown words of a text that are tried for being words in disguise."""
 
@@ -55,6 +57,18 @@ def leaking(traced: Sequence[Traced], session: Session, handed_on: frozenset[str
             if found is not None:
                 return found
     return None
+
+
+def carries(connector: str, traced: Sequence[Traced], session: Session) -> bool:
+    """Whether a question to a service carries a passage that was read in another one."""
+    for one in traced:
+        if one.role is Role.QUERY and len(one.text) >= MIN_TEXT and one.how is not How.TYPED:
+            parts = words(one.text[:MAX_TEXT])
+            for form in (parts, *(words(text) for text in _undisguised(one.text[:MAX_TEXT], parts, session))):
+                for _, record in session.readings.passages(form):
+                    if not session.readings.passage(record).tool.startswith(f"{connector}."):
+                        return True
+    return False
 
 
 def _leak_in(text: str, targets: Sequence[Traced], session: Session, handed_on: frozenset[str]) -> Leak | None:

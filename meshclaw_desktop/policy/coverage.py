@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from .intent import Anything, From, IntendedCall, Value
-from .model import Call, Json, Role, Tool
+from .model import Call, Effect, Json, Role, Tool
 from .origins import FROM_THE_USER, TRUSTED, How, Traced, values_of
 from .session import Session
 from .spelling import words
@@ -75,7 +75,7 @@ def _fits(intended: IntendedCall, call: Call, tool: Tool, traced: Sequence[Trace
         meant = intended.arguments.get(parameter.name)
         match meant:
             case None:
-                if not _unnamed(parameter.role, values, names_targets):
+                if not _unnamed(tool, parameter.role, values, names_targets):
                     return False
             case Value(value):
                 if not _equal(parameter.role, value, call.arguments[parameter.name], values):
@@ -110,11 +110,17 @@ def _connectors(tools: frozenset[str]) -> frozenset[str]:
     return frozenset(one.partition(".")[0] for one in tools)
 
 
-def _unnamed(role: Role, values: Sequence[Traced], names_targets: bool) -> bool:
+def _unnamed(tool: Tool, role: Role, values: Sequence[Traced], names_targets: bool) -> bool:
+    """Whether an argument of which the intent says nothing may have these values."""
     if role is Role.TARGET:
         return not names_targets or all(one.how in TRUSTED for one in values)
     if role in (Role.OBJECT, Role.SECRET):
-        return all(one.how in TRUSTED or one.seen is not None or one.how is How.OWN for one in values)
+        # A thing of the user's own that was listed as one; not one that a message only speaks of.
+        return all(
+            one.how in TRUSTED or one.how is How.OWN or (one.seen is not None and one.seen.whole) for one in values
+        )
+    if tool.effect is Effect.EXECUTE and role is Role.CONTENT:
+        return all(one.how in TRUSTED or one.how is How.OWN for one in values)
     return True
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from . import reasons
 from .arguments import check
-from .confidential import leaking
+from .confidential import carries, leaking
 from .coverage import Coverage, Covered, coverage
 from .damage import Weight, weigh
 from .model import Answer, Autonomy, Call, Decision, Effect, Flag, Json, Policy, Role, Rule, Tool, Verdict, canonical
@@ -77,7 +77,7 @@ def decide(call: Call, tool: Tool | None, policy: Policy, session: Session, answ
         level=level,
         effect=tool.effect or Effect.DESTROY,
         traced=traced,
-        reaches=not tool.acts and reaches_out(tool, traced),
+        reaches=not tool.acts and (reaches_out(traced) or carries(call.connector, traced, session)),
     )
     found = _fixed(case) or _answered(case, answer) or _refused(case) or _judged(case)
     return Decision(

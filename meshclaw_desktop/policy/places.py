@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-from .model import Autonomy, Call, Policy, Role, Tool
+from .model import Autonomy, Call, Policy, Role
 from .origins import TRUSTED, Traced
 from .spelling import is_address, is_url
 
@@ -28,7 +28,7 @@ _SCHEMES = frozenset({"http", "https", "mailto"})
 _ODD = re.compile(r"[\x00-\x20\x7f\\]|[^\x00-\x7f]")
 
 
-def reaches_out(tool: Tool, traced: Sequence[Traced]) -> bool:
+def reaches_out(traced: Sequence[Traced]) -> bool:
     """Whether a read tells somebody outside something: it goes where its arguments say, or takes content along."""
     for one in traced:
         if one.role in (Role.CONTENT, Role.SECRET):

@@ -46,6 +46,8 @@ class Seen:
     """The row it was first read in."""
     private: bool
     """Not everybody can read it."""
+    whole: bool = False
+    """It was a value of its own, not a word in somebody's text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ class Readings:
     def _add_leaf(self, text: str, strong: Seen, weak: Seen, parties: set[str], listing: bool) -> None:
         if len(text) <= LONGEST:
             whole = key(text)
-            self._put(whole, strong if _addresses(text) else weak)
+            self._put(whole, replace(strong if _addresses(text) else weak, whole=not listing))
             if len(text) <= 80:
                 parties.add(whole)
         parts = words(text)
@@ -191,6 +193,7 @@ class Readings:
             and (old.strong or not new.strong or new.foreign is None)
             and new.tools <= old.tools
             and (new.private or not old.private)
+            and (old.whole or not new.whole)
         ):
             return old
         pair = (old, new)
@@ -203,6 +206,7 @@ class Readings:
                 tools=old.tools | new.tools,
                 record=old.record,
                 private=old.private and new.private,
+                whole=old.whole or new.whole,
             )
         return merged
 

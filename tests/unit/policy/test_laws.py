@@ -288,3 +288,24 @@ def test_a_typed_address_stays_the_users(spelling: str, prompt: str, bodies: lis
 )
 def test_any_result_with_any_labels_can_be_recorded(content: Json, labels: list[Label]) -> None:
     Story("x").read("email.read", content, *labels)
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | people,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(stories(), names, st.data(), policies)
+def test_whatever_the_arguments_are_there_is_a_decision(
+    story: Story, name: str, data: st.DataObject, policy: Policy
+) -> None:
+    connector, _, short = name.partition(".")
+    arguments = {one.name: data.draw(anything) for one in TOOLS[name].parameters}
+    call = Call(id="any", task="t", connector=connector, tool=short, arguments=arguments)
+    decision = _with(story, policy).judge(call)
+    assert decision.reason
+    story.session.record_call(call, TOOLS[name], decision)
+    if decision.verdict is Verdict.ASK:
+        story.session.record_answer(call.id, False)
