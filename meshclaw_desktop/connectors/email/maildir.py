@@ -16,7 +16,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from os.path import commonprefix
 from pathlib import Path
 
 from meshclaw_desktop.errors import ConnectorError, NoSuchThing
@@ -35,7 +34,7 @@ from .mailbox import (
     folder_for,
     folder_purpose,
 )
-from .messages import attachment_names, envelope, readable
+from .messages import attachment_names, envelope, message_id_of, readable
 from .mime import headers_of, parse
 
 READ_FOR_ENVELOPE = 1024 * 1024
@@ -132,13 +131,15 @@ class MaildirMailbox:
             self._sorted = sorted(map(_number, self._all()))
         at = bisect_left(self._sorted, number)
         beside = [one for one in self._sorted[max(0, at - 1) : at + 2] if one != number]
-        shared = max((len(commonprefix((number, one))) for one in beside), default=0)
+        shared = max((_shared(number, one) for one in beside), default=0)
         return number[: max(SHORTEST_ID, shared + 1)]
 
     def seek(self, folder: str, message_id: str, fingerprint: str) -> Envelope | None:
         """A message by what it is."""
         for ref in self.find(Folder(folder), Wanted())[:MOST_SEARCHED]:
             with suppress(NoSuchThing):
+                if message_id and message_id_of(headers_of(self.raw(ref, READ_FOR_HEADERS))) != message_id:
+                    continue
                 found = self._envelope(ref)
                 if found.fingerprint == fingerprint or (not fingerprint and found.message_id == message_id):
                     return found
@@ -331,3 +332,8 @@ def _read(path: Path, limit: int) -> bytes:
 def _number(key: str) -> str:
     """Twelve digits that belong to a unique name for ever, whatever folder it lies in."""
     return str(10**11 + int.from_bytes(hashlib.sha256(os.fsencode(key)).digest()[:8]) % (9 * 10**11))
+
+
+def _shared(one: str, other: str) -> int:
+    """How many digits two numbers begin with in common."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))

@@ -36,7 +36,7 @@ def envelope(
     return Envelope(
         ref=ref,
         id=id,
-        message_id=message_id(headers),
+        message_id=message_id_of(headers),
         sender=sender,
         sender_name=spell_out(name),
         reply_to=_bare(headers.get("reply-to", "")),
@@ -55,7 +55,7 @@ def envelope(
     )
 
 
-def message_id(headers: Mapping[str, str]) -> str:
+def message_id_of(headers: Mapping[str, str]) -> str:
     """The Message-ID with its angle brackets; empty if there is none."""
     found = _MESSAGE_ID.search(headers.get("message-id", ""))
     return found.group() if found else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -95,7 +96,7 @@ def perform(box: Mailbox, tool: str, prepared: Prepared, me: str, submit: Submit
     if tool == "reply" and original is not None:
         letter = answering(letter, original)
     if tool == "forward" and original is not None:
-        letter = replace(letter, body=_forwarded(box, original, letter.body))
+        letter = replace(letter, body=_forwarded(box, original, letter.body, str(prepared.state.get("sha256"))))
     letter = replace(letter, enclosed=_enclosed(box, arguments, prepared.state))
     now = time.time()
     _hand_over(box, letter, build(letter, now=now, with_bcc=False), submit)
@@ -170,7 +171,7 @@ def _prepare_forward(box: Mailbox, arguments: Mapping[str, Json]) -> Prepared:
         labels=tuple(labels),
         columns=COLUMNS,
         things=things({id: original}),
-        state={"messages": bound({id: original})},
+        state={"messages": bound({id: original}), "sha256": hashlib.sha256(raw).hexdigest()},
     )
 
 
@@ -259,8 +260,12 @@ def _whole(box: Mailbox, one: Envelope) -> bytes:
     return box.raw(one.ref, LARGEST)
 
 
-def _forwarded(box: Mailbox, original: Envelope, body: str) -> str:
-    text, _ = readable(parse(_whole(box, original)))
+def _forwarded(box: Mailbox, original: Envelope, body: str, sha256: str) -> str:
+    """The text of the message that was shown, below our own; refused if it is not the same any more."""
+    raw = _whole(box, original)
+    if hashlib.sha256(raw).hexdigest() != sha256:
+        raise ConnectorError("The message has changed since you were asked. Nothing was sent.")
+    text, _ = readable(parse(raw))
     plain_text = "".join(one for one in plain_body(text) if one in "\n\t" or (one.isprintable() or one.isspace()))
     heads = [
         "---------- Forwarded message ----------",

@@ -89,6 +89,22 @@ def test_an_attachment_that_changed_since_the_question_is_refused(box: Box, home
         box.perform("send", prepared)
 
 
+def test_a_message_that_was_rewritten_in_the_same_length_is_not_forwarded(box: Box, home: Path) -> None:
+    box.deliver(letter("Invoice", body="pay 10 to A"))
+    prepared = box.prepare("forward", id=box.id_of("Invoice"), to=["bob@example.test"], body="FYI")
+    (file,) = (home / "new").iterdir()
+    file.write_bytes(file.read_bytes().replace(b"pay 10 to A", b"pay 99 to E"))
+    with pytest.raises(ConnectorError, match="has changed since you were asked"):
+        box.perform("forward", prepared)
+
+
+def test_nobody_is_made_known_by_moving_a_message_into_sent(box: Box) -> None:
+    box.deliver(letter("Hello", to="eve@attacker.example"))
+    box.deliver(letter("Earlier"), "Sent")
+    with pytest.raises(ConnectorError, match="cannot be moved into the Sent folder"):
+        box.prepare("move", ids=[box.id_of("Hello")], folder="Sent")
+
+
 def test_ids_are_short_stable_and_survive_a_restart(box: Box) -> None:
     for number in range(30):
         box.deliver(letter(f"Number {number}"))
