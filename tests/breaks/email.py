@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.breaks.fault import Fault
 
 EMAIL = "connectors/email/"
-TESTS = ("tests/unit/connectors", "tests/integration/test_email_tools.py")
+TESTS = ("tests/unit/connectors", "tests/integration/test_email_tools.py", "-k", "not imap and not hostile")
 FAULTS = (
     Fault(
         "another message than the one shown will do",

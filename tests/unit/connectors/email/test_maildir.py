@@ -13,7 +13,7 @@ import pytest
 from meshclaw_desktop.connectors.contract import Event
 from meshclaw_desktop.connectors.email import maildir_account
 from meshclaw_desktop.connectors.kinds import kinds
-from meshclaw_desktop.errors import ConnectorError, ConnectorUnreachable, NoSuchThing, SettingsError
+from meshclaw_desktop.errors import ConnectorError, ConnectorUnreachable, NoSuchThing, SettingsError, UndoRefused
 from tests.integration.mail_boxes import Box, letter, maildir_box
 
 
@@ -96,6 +96,15 @@ def test_a_message_that_was_rewritten_in_the_same_length_is_not_forwarded(box: B
     file.write_bytes(file.read_bytes().replace(b"pay 10 to A", b"pay 99 to E"))
     with pytest.raises(ConnectorError, match="has changed since you were asked"):
         box.perform("forward", prepared)
+
+
+def test_a_draft_that_was_edited_is_not_taken_away(box: Box, home: Path) -> None:
+    result = box.use("draft", subject="Plan", body="pay 10 to A")
+    (file,) = (home / ".Drafts" / "cur").iterdir()
+    file.write_bytes(file.read_bytes().replace(b"pay 10 to A", b"pay 10 to B"))
+    with pytest.raises(UndoRefused, match="has been changed since"):
+        box.undo(result.undo)
+    assert file.exists()
 
 
 def test_nobody_is_made_known_by_moving_a_message_into_sent(box: Box) -> None:
