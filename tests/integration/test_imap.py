@@ -65,7 +65,7 @@ class Heard:
         self.events: list[Event] = []
         self._more = asyncio.Event()
 
-    async def wait(self, count: int, seconds: float = 8.0) -> list[Event]:
+    async def wait(self, count: int, seconds: float = 25.0) -> list[Event]:
         """Until so many events came."""
         async with asyncio.timeout(seconds):
             while len(self.events) < count:
@@ -165,15 +165,15 @@ def test_new_mail_is_told_at_once_and_ends_with_its_listener(box: Box, mail_serv
     ids = events[0].detail["ids"]
     assert isinstance(ids, list)
     assert box.texts(str(ids[0]))[0]["subject"] == "Ping"
-    assert took < 4
-    assert time.monotonic() - started < 8
+    assert took < 20  # without a push it would be minutes
+    assert time.monotonic() - started < 30
     assert not [
         one for one in threading.enumerate() if one.name == "email listens" and one.is_alive() and not gone(one)
     ]
 
 
 def gone(thread: threading.Thread) -> bool:
-    thread.join(3)
+    thread.join(10)
     return not thread.is_alive()
 
 
@@ -236,7 +236,7 @@ def test_a_listener_takes_up_a_broken_line_and_tells_what_came_meanwhile(
 
 def test_a_listener_with_a_wrong_password_gives_up_and_says_so(box: Box) -> None:
     async def scene() -> None:
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(25):
             await box.connector.listen({"password": "wrong"}, lambda _: None)
 
     with pytest.raises(CredentialRefused):
@@ -427,7 +427,7 @@ def test_hostile_structures_are_listed_and_read_in_time(box: Box) -> None:
     assert sorted(box.subjects()) == ["Broken", "Deep", "Wide"]
     for id in ids:
         box.texts(id)
-    assert time.monotonic() - started < 6
+    assert time.monotonic() - started < 20
 
 
 def without(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
