@@ -257,6 +257,19 @@ def test_a_question_of_a_task_that_ended_waits_no_longer_but_a_routines_does(qap
         assert line.standing is stands
 
 
+def test_a_heading_goes_with_its_last_line_and_comes_back_with_the_next(qapp: object) -> None:
+    model = ActivityModel()
+    model.begin([])
+    model.set_filter(Filter(show=Show.NEEDS_YOU))
+    mirror = Mirror(model)
+    for seq in (1, 3, 5):
+        model.extend([a_call(seq, verdict="ask", outcome="waiting")])
+        assert shown(model) == [("task", "t1"), ("line", "c1")]
+        model.extend([a_call(seq + 1, verdict="deny", outcome="denied")])
+        assert shown(model) == []
+        assert mirror.rows == []
+
+
 def test_a_missing_fact_is_noticed_and_nothing_is_shown_out_of_order(qtbot: Any) -> None:
     model = ActivityModel()
     model.begin([an_activity(1)])
