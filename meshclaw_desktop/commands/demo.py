@@ -185,7 +185,8 @@ class _Demo:
         pictures = sorted(self._pictures.glob("*.png"))
         if pictures:
             say(f"  the pictures    {self._pictures}: {', '.join(path.name for path in pictures)}")
-        say(f"\nTo look again: {HOME_VARIABLE}={self._home} meshclaw activity. To remove it all: rm -r {self._home}")
+        say(f"\nTo look again: {HOME_VARIABLE}={self._home} {_program()} activity")
+        say(f"To remove it all: rm -r {self._home}")
         stopped = any(row.outcome == "denied" and row.tool == "forward" for row in acted)
         return DONE if outcomes["done"] and stopped and not checked.first_bad else REFUSED
 
@@ -260,6 +261,15 @@ class _Hand:
                 with self._heard:
                     self._done.add(what)
                     self._heard.notify_all()
+
+
+def _program() -> str:
+    """How this program is called from where the user stands."""
+    installed = Path(sys.executable).parent / "meshclaw"
+    if not installed.exists():
+        return " ".join(launch.program())
+    here = Path.cwd()
+    return str(installed.relative_to(here)) if installed.is_relative_to(here) else str(installed)
 
 
 def visible_lines(text: str) -> list[str]:

@@ -110,6 +110,17 @@ def test_it_arms_by_itself(qtbot: QtBot) -> None:
     assert time.monotonic() - started >= ARM_S
 
 
+@pytest.mark.parametrize(
+    "text", ["佐藤 美咲 · 来週の訪問について", "مرحبا بالعالم", "नमस्ते दुनिया", "👩‍💻 déjà vu Ångström"]
+)
+def test_a_short_question_in_any_script_needs_no_scrolling(qtbot: QtBot, text: str) -> None:
+    window = ApprovalWindow(covered=lambda *_: False)
+    qtbot.addWidget(window)
+    fields = tuple(a_field(name, text, source="") for name in ("from", "subject", "received"))
+    window.show_question(an_approval(fields=fields))
+    qtbot.waitUntil(window.approve.isEnabled, timeout=5_000)
+
+
 def test_another_content_makes_it_dead_again(desk: Desk) -> None:
     desk.show()
     desk.let_pass()

@@ -59,7 +59,12 @@ print(json.dumps([[n.getRoleName(), n.name, identity(n), text(n)] for n in nodes
 
 def read(desktop: VirtualDesktop, *press: str) -> list[list[Any]]:
     done = subprocess.run(
-        [str(PYTHON), "-c", READER, *press], env=desktop.environment, capture_output=True, text=True, timeout=60, check=True
+        [str(PYTHON), "-c", READER, *press],
+        env=desktop.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
     nodes: list[list[Any]] = json.loads(done.stdout)
     return nodes

@@ -29,6 +29,7 @@ BATCH_WIDTH = 640
 WIDEST = 960
 HEIGHT_SHARE = 0.86
 """Of the screen: the pop-up is never higher."""
+FEW_PIXELS = 24
 
 _HINTS = {
     Hindrance.NOT_SEEN: "Scroll to the end: you can approve once you have seen all of it.",
@@ -109,7 +110,7 @@ class ApprovalWindow(QWidget):
         self.deny.confirmed.connect(lambda: self._answer(approved=False))
         self.deny_and_stop.confirmed.connect(lambda: self._answer(approved=False, stop_task=True))
         self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._weigh)
+        self._soon.timeout.connect(self._settle)
         self._arm_timer = QTimer(self, singleShot=True)
         self._arm_timer.timeout.connect(self._weigh)
         self._dress()
@@ -366,6 +367,14 @@ class ApprovalWindow(QWidget):
         rest = self.sizeHint().height() - self._scroll.sizeHint().height()
         height = min(view.height_for(width - 2 * MARGIN) + rest, int(screen.height() * HEIGHT_SHARE))
         self.resize(min(width, screen.width()), height)
+
+    def _settle(self) -> None:
+        """Grow by the few pixels that a font of another script may need beyond what was reckoned; then weigh."""
+        lacking = self._scroll.verticalScrollBar().maximum()
+        height = self.height() + lacking
+        if 0 < lacking <= FEW_PIXELS and height <= int(self._screen().height() * HEIGHT_SHARE):
+            self.resize(self.width(), height)
+        self._weigh()
 
     def _place_on_screen(self) -> None:
         """In the upper middle: away from the tray and from where notifications appear."""
