@@ -29,9 +29,7 @@ FAULTS = (
         'normalize("NFKC", address) != address',
         'normalize("NFC", address) != address',
     ),
-    Fault(
-        "links are followed", f"{EMAIL}maildir.py", "not entry.is_file(follow_symlinks=False)", "not entry.is_file()"
-    ),
+    Fault("links are followed", f"{EMAIL}maildir.py", "entry.is_dir(follow_symlinks=False)", "entry.is_dir()"),
     Fault("undo ignores what changed since", f"{EMAIL}undoing.py", "if (mark in one.marks) != on:", "if False:"),
     Fault("a changed draft is thrown away", f"{EMAIL}undoing.py", "hexdigest() != item.sha256", 'hexdigest() == ""'),
     Fault(

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
+from unittest import mock
 
 import imapclient
 import pytest
@@ -78,13 +79,22 @@ class Heard:
         self._more.set()
 
     async def __aenter__(self) -> Heard:
+        begun, idle = threading.Event(), imapclient.IMAPClient.idle
+
+        def known(client: Any) -> object:
+            begun.set()
+            return idle(client)
+
+        self._patch = mock.patch.object(imapclient.IMAPClient, "idle", known)
+        self._patch.start()
         self._task = asyncio.create_task(
             self._box.connector.listen(self._box.credentials, self._hear), name="listening"
         )
-        await asyncio.sleep(0.5)
+        assert await asyncio.to_thread(begun.wait, 25)
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._patch.stop()
         self._task.cancel()
         with suppress(asyncio.CancelledError):
             await self._task
