@@ -17,6 +17,7 @@ from meshclaw_desktop.wire.visible import visible
 
 from . import words
 from .client import Client
+from .places import put_near_tray
 from .plain_text import PlainText
 from .state import State
 from .theme import GAP, MARGIN, Tone, sheet, theme_for
@@ -82,6 +83,7 @@ class AskWindow(QWidget):
         self._scroll_soon.timeout.connect(self._follow_end)
         self._dress()
         self._tell()
+        put_near_tray(self)
 
     def sizeHint(self) -> QSize:
         """Low until there is an answer."""
@@ -198,7 +200,7 @@ class AskWindow(QWidget):
         column.addWidget(self.answer, 1)
         row = QHBoxLayout()
         row.setSpacing(GAP)
-        row.addWidget(self.note, 1)
+        row.addWidget(self.note, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.stop)
         row.addWidget(self.show_activity)
         column.addLayout(row)
@@ -213,6 +215,7 @@ class AskWindow(QWidget):
     def _reveal(self) -> None:
         if not self.answer.isVisible():
             self.answer.show()
+            self.move(self.x(), max(0, self.y() - ANSWER_HEIGHT))
             self.resize(self.width(), self.height() + ANSWER_HEIGHT)
 
     def _show_answer(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from .icon import is_dark
 
@@ -66,7 +66,7 @@ class TrayHost(QObject):
     def notify(self, title: str, text: str) -> None:
         """A short message beside the tray, where there is one. Some desktops read markup in it, so signs of it are replaced."""
         if self._tray is not None:
-            self._tray.showMessage(title, _without_markup(text), self._icon)
+            self._tray.showMessage(title, _without_markup(text), QApplication.windowIcon())
 
     def hide(self) -> None:
         """Take the icon away."""

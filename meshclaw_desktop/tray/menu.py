@@ -17,6 +17,7 @@ from meshclaw_desktop.wire.visible import visible
 
 from . import words
 from .client import Client
+from .places import put_near_tray
 from .raise_level import RaiseQuestion
 from .spend_bar import SpendBar
 from .state import State
@@ -175,6 +176,7 @@ class TrayMenu(QObject):
             return
         self._question = RaiseQuestion(row, level)
         self._question.confirmed.connect(partial(self._set_level, name, level))
+        put_near_tray(self._question)
         self._question.show()
 
     def _set_level(self, name: str, level: Autonomy) -> None:

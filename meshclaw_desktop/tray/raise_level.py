@@ -28,6 +28,7 @@ class RaiseQuestion(QMessageBox):
         name = visible(words.title(row.name))
         self.setObjectName("raise-level")
         self.setWindowTitle("MeshClaw")
+        self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
         self.setWindowModality(Qt.WindowModality.NonModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setIcon(QMessageBox.Icon.Question)
