@@ -11,8 +11,9 @@ from meshclaw_desktop.policy.model import Autonomy
 from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.keychain_worker import KeychainWorker
 from meshclaw_desktop.tray.plain_text import PlainText
+from meshclaw_desktop.tray.raise_level import RaiseQuestion
 from meshclaw_desktop.tray.theme import GAP, Pill, Tone, scaled
-from meshclaw_desktop.tray.words import LEVELS, title
+from meshclaw_desktop.tray.words import title
 from meshclaw_desktop.wire.messages import RemoveConnector, SetAutonomy, TestConnector
 from meshclaw_desktop.wire.rows import ConnectorRow
 from meshclaw_desktop.wire.visible import visible
@@ -20,7 +21,7 @@ from meshclaw_desktop.wire.visible import visible
 from .confirm import confirm
 from .level_buttons import LevelButtons
 from .secret_row import SecretRow
-from .words import in_words, key_words, raising_words, state_words, tool_lines
+from .words import in_words, key_words, state_words, tool_lines
 
 
 class ConnectorCard(QFrame):
@@ -35,6 +36,7 @@ class ConnectorCard(QFrame):
         self._client, self._keychain = client, keychain
         self._row = row
         self._place = ""
+        self._question: RaiseQuestion | None = None
         self.name = row.name
         self.setObjectName(f"connector-{row.name}")
         self.setAccessibleIdentifier(f"connector-{row.name}")
@@ -131,15 +133,9 @@ class ConnectorCard(QFrame):
         if wanted.rank < self._row.level.rank:
             self._set_level(wanted)
             return
-        name = title(visible(self.name))
-        confirm(
-            self,
-            name=f"raise-{self.name}",
-            title=f"Set {name} to {LEVELS[wanted][0]}?",
-            words=raising_words(wanted),
-            yes=f"Set to {LEVELS[wanted][0]}",
-            on_yes=lambda: self._set_level(wanted),
-        )
+        self._question = RaiseQuestion(self._row, wanted)
+        self._question.confirmed.connect(partial(self._set_level, wanted))
+        self._question.show()
 
     def _set_level(self, wanted: Autonomy) -> None:
         self._client.request(

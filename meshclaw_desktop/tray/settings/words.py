@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from meshclaw_desktop.errors import KeychainError
-from meshclaw_desktop.policy.model import Autonomy, Effect
+from meshclaw_desktop.policy.model import Effect
 from meshclaw_desktop.tray.theme import Tone
 from meshclaw_desktop.tray.words import clock
 from meshclaw_desktop.wire.messages import Failed
@@ -21,12 +21,6 @@ _EFFECT_NOTES = {
     Effect.SEND: "leaves your machine",
     Effect.EXECUTE: "starts something",
     Effect.DESTROY: "cannot be undone",
-}
-_RAISES = {
-    Autonomy.OBSERVE: "It may then read everything there by itself. It still changes nothing.",
-    Autonomy.ASK: "It may then read by itself, and ask you before it changes or sends anything.",
-    Autonomy.AUTO: "It may then change things by itself, and send what you asked for. "
-    "It still asks when it is unsure, and before it deletes anything for good.",
 }
 
 
@@ -80,11 +74,6 @@ def verdict_words(effect: Effect, verdict: str) -> tuple[str, Tone]:
             return "only noted", Tone.QUIET
         case _:
             return "no access", Tone.QUIET
-
-
-def raising_words(level: Autonomy) -> str:
-    """What raising a connector to a level means."""
-    return _RAISES.get(level, "")
 
 
 def state_words(row: ConnectorRow) -> tuple[str, Tone]:

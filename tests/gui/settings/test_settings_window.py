@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from meshclaw_desktop.errors import KeychainError, KeychainLocked, KeychainMissing, KeychainRefused
@@ -18,6 +18,7 @@ from meshclaw_desktop.keychain import SessionSecrets
 from meshclaw_desktop.locations import Locations
 from meshclaw_desktop.policy.model import Autonomy
 from meshclaw_desktop.tray.client import Client
+from meshclaw_desktop.tray.raise_level import RaiseQuestion
 from meshclaw_desktop.tray.settings.window import SettingsWindow
 from meshclaw_desktop.tray.state import State
 from meshclaw_desktop.wire.codec import to_json
@@ -177,14 +178,13 @@ def test_raising_a_level_asks_once(window: SettingsWindow, runtime: StandIn, qtb
     card = window.connectors.card("email")
     assert card is not None
     find(card, "level-email-auto").click()
-    box = window.findChild(QMessageBox, "raise-email")
-    assert box is not None
-    assert box.defaultButton() is box.button(QMessageBox.StandardButton.Cancel)
+    [box] = [one for one in QApplication.topLevelWidgets() if isinstance(one, RaiseQuestion) and one.isVisible()]
+    assert box.defaultButton().objectName() == "leave"
     if not agrees:
         QTest.keyClick(box, Qt.Key.Key_Escape)
         assert card.levels.level is Autonomy.ASK
         return
-    find(box, "raise-email-yes").click()
+    find(box, "raise").click()
     assert wait_for(qtbot, runtime, SetAutonomy).level is Autonomy.AUTO
     qtbot.waitUntil(lambda: card.levels.level is Autonomy.AUTO)
 
