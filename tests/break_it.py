@@ -21,7 +21,7 @@ from tests.breaks.fault import Fault
 
 PROJECT = Path(__file__).parents[1]
 LONGEST_S = 300
-AREAS = ("gate", "approvals", "codec", "popup", "email")
+AREAS = ("gate", "approvals", "budget", "codec", "popup", "email")
 
 
 def notice(area: str, fault: Fault, tests: tuple[str, ...]) -> tuple[bool, str]:

@@ -125,10 +125,7 @@ class FakeModel:
         toll = toll or NoToll()
         await toll.reserve(self.costs * 2)
         self.requests.append((tuple(dict(one) for one in messages), tuple(tools)))
-        if callable(self.replies):
-            reply = self.replies(messages)
-        else:
-            reply = self.replies[len(self.requests) - 1]
+        reply = self.replies(messages) if callable(self.replies) else self.replies[len(self.requests) - 1]
         toll.pay(reply.used, self.costs)
         on_text(reply.text)
         return reply

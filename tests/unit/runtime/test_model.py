@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from meshclaw_desktop.errors import BudgetReached, ModelBusy, ModelError, ModelUnreachable
+from meshclaw_desktop.errors import BudgetReached, ModelBusy, ModelError, ModelUnknown, ModelUnreachable
 from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.ledger.ledger import Ledger
 from meshclaw_desktop.runtime.agent import Agent
@@ -145,6 +145,14 @@ def test_a_request_that_has_no_room_costs_nothing_and_is_not_sent() -> None:
     with pytest.raises(BudgetReached):
         complete(worker, notes)
     assert (worker.requests, notes.paid) == ([], [])
+
+
+def test_a_model_whose_price_nobody_knows_is_not_called() -> None:
+    worker = SaidSo(done())
+    worker.listed = replace(LISTED, known=False)
+    with pytest.raises(ModelUnknown, match="input_usd and output_usd under"):
+        complete(worker)
+    assert worker.requests == []
 
 
 def test_the_key_is_not_shown_by_a_request() -> None:
