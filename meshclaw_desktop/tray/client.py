@@ -187,6 +187,10 @@ class Client(QObject):
         return []
 
     def _be_welcomed(self, welcome: Welcome) -> None:
+        if welcome.version != PROTOCOL_VERSION:
+            self.missed.emit("The runtime that runs is of another version. End it, so that this one's can start.")
+            self._socket.abort()
+            return
         if welcome.ledger != self._ledger:
             self._ledger, self._last_seq = welcome.ledger, 0
         self._welcome = True

@@ -25,6 +25,7 @@ from .theme import Theme, Tone, fixed, readable, theme_for
 MOST_LINES = 9
 """A text box is no higher than this; what is longer scrolls."""
 LEAST_WIDTH = 40
+WIDEST = 1_000_000
 SLACK = 4
 """Pixels for what styles add; without them a text that fits would scroll."""
 
@@ -39,6 +40,7 @@ class PlainText(QLabel):
         self._lines = lines
         self._segments: tuple[Segment, ...] = ()
         self._heights: dict[int, int] = {}
+        self._natural: QSize | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -55,6 +57,7 @@ class PlainText(QLabel):
         self._tone = tone or self._tone
         self._segments = segments(text, lines=self._lines)
         self._heights.clear()
+        self._natural = None
         self.setText("".join(one.text for one in self._segments))
         self.updateGeometry()
         self.update()
@@ -65,6 +68,9 @@ class PlainText(QLabel):
 
     def heightForWidth(self, width: int) -> int:
         """The pixels in height that a width needs."""
+        natural = self.sizeHint()
+        if width >= natural.width():
+            return natural.height()
         known = self._heights.get(width)
         if known is None:
             layout = laid_out(self._segments, self.font(), max(width, LEAST_WIDTH), None)
@@ -72,10 +78,12 @@ class PlainText(QLabel):
         return known
 
     def sizeHint(self) -> QSize:
-        """In one line if it can be."""
-        metrics = QFontMetricsF(self.font())
-        width = _whole(max((metrics.horizontalAdvance(line) for line in self.text().split("\n")), default=0.0)) + 1
-        return QSize(width, self.heightForWidth(width))
+        """As wide as its longest line."""
+        if self._natural is None:
+            layout = laid_out(self._segments, self.font(), WIDEST, None)
+            size = layout.boundingRect()
+            self._natural = QSize(_whole(layout.maximumWidth()) + 1, _whole(size.height()))
+        return self._natural
 
     def minimumSizeHint(self) -> QSize:
         """Narrow and one line high: a layout asks for the height that its width needs."""
@@ -84,6 +92,7 @@ class PlainText(QLabel):
     def changeEvent(self, event: QEvent) -> None:
         """Another font: wrap anew."""
         self._heights.clear()
+        self._natural = None
         super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -116,6 +117,17 @@ def test_what_is_no_message_drops_the_line_and_it_calls_again(
         client.open()
     with qtbot.waitSignals([client.lost, client.welcomed]):
         runtime.send_raw(noise)
+
+
+def test_a_runtime_of_another_version_is_told_of(qtbot: QtBot, tmp_path: Path) -> None:
+    with StandIn(tmp_path / "run" / "runtime.sock", version=99) as runtime:
+        client = Client(runtime.path)
+        with qtbot.waitSignal(client.missed) as missed:
+            client.open()
+        assert "another version" in missed.args[0]
+        assert not client.connected
+        client.blockSignals(True)
+        client.close()
 
 
 def test_questions_are_unknown_while_there_is_no_line(
