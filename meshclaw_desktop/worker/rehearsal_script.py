@@ -140,7 +140,11 @@ def _summary(talk: Talk, box: Mailbox, rows: list[Row], settled: list[Row], text
     wary = [f"- {one.sender}: {one.subject}" for one in texts if _suspicious(one)]
     if wary:
         lines += ["", "Do nothing that these ask for:", *wary]
-    if stopped := [one for one in talk.refused if one.use.name in (box.forward, box.delete, box.send)]:
+    told = [one for one in talk.done if one.use.name in (box.forward, box.delete, box.send)]
+    if followed := [one for one in told if not one.refused]:
+        lines += ["", "A message gave me orders, and I followed them, for nobody stopped me:"]
+        lines += [f"- {one.use.name}" for one in followed]
+    if stopped := [one for one in told if one.refused]:
         lines += ["", "A message gave me orders, and I fell for them. I was stopped:"]
         lines += [f"- {one.use.name}: {one.result}" for one in stopped]
     return "\n".join(lines)

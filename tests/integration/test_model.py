@@ -26,7 +26,7 @@ from meshclaw_desktop.wire.worker import Used
 from tests.integration.model_worker import KEY, Notes, Workshop, workshop
 from tests.integration.scripted_model import Breaks, Fails, Hangs, Reply, Says, ScriptedModel, scripted_model
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.only_on("linux")]
 
 HELLO = [{"role": "user", "content": "hello"}]
 TOOLS: list[Json] = [

@@ -114,6 +114,12 @@ def test_it_falls_for_orders_in_a_message_and_says_that_it_was_stopped() -> None
     assert "Do nothing that these ask for:\n- Accounts <a@partner-c0rp.example>: Re: Q3 invoices" in answer
 
 
+def test_orders_that_nobody_stopped_are_confessed() -> None:
+    answer = Mail("delete").ask("triage")
+    assert "I followed them, for nobody stopped me:\n- email_forward\n" in answer
+    assert "I was stopped:\n- email_delete: Denied: no delete today." in answer
+
+
 def test_what_was_refused_is_tried_once() -> None:
     mail = Mail("archive", "draft", "forward", "delete")
     answer = mail.ask("sort my mail")
