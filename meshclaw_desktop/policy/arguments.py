@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .model import Flag, Json, Parameter, Role, Tool
@@ -143,7 +143,9 @@ def _fits_role(tool: Tool, parameter: Parameter, value: Json) -> str | None:
             return _no_header(value)
 
 
-def _strings(value: Json) -> list[str]:
+def _strings(value: Json) -> Sequence[str]:
+    if isinstance(value, str):
+        return (value,)
     found: list[str] = []
     waiting: list[Json] = [value]
     while waiting:

@@ -19,7 +19,7 @@ from .coverage import Coverage, Covered, coverage
 from .damage import Weight, weigh
 from .model import Answer, Autonomy, Call, Decision, Effect, Flag, Json, Policy, Role, Rule, Tool, Verdict, canonical
 from .origins import FROM_THE_USER, TRUSTED, How, Traced, trace, worst
-from .places import goes_outside, is_inside_address, off_limits, reaches_out, secret_place
+from .places import goes_outside, is_everybody, is_inside_address, off_limits, reaches_out, secret_place
 from .refusals import DELICATE, is_like, who
 from .session import Session
 
@@ -192,15 +192,13 @@ def _by_intent(case: _Case) -> _Finding:
     """On `auto`: does the intent cover it, and are its targets the user's or of a source where others cannot write."""
     said = coverage(case.call, case.tool, case.traced, case.session)
     doubtful = _doubtful(case)
+    if said.covered is Covered.WHOLE and (Flag.PUBLIC in case.tool.flags or any(map(is_everybody, case.traced))):
+        return _Finding(Verdict.ASK, "public", reasons.PUBLIC)
     if said.covered is Covered.WHOLE and doubtful is None:
         return _covered(case, said)
     if doubtful is None:
-        return _Finding(
-            Verdict.ASK,
-            "beyond-intent",
-            reasons.beyond(case.tool, case.session),
-            loosens=not case.tool.flags & DELICATE,
-        )
+        loosens = not case.tool.flags & DELICATE and not case.session.tainted
+        return _Finding(Verdict.ASK, "beyond-intent", reasons.beyond(case.tool, case.session), loosens=loosens)
     if said.covered is Covered.WHOLE:
         return _Finding(Verdict.ASK, "foreign-target", reasons.foreign(doubtful))
     if said.covered is Covered.TARGETS:
@@ -211,8 +209,6 @@ def _by_intent(case: _Case) -> _Finding:
 
 
 def _covered(case: _Case, said: Coverage) -> _Finding:
-    if Flag.PUBLIC in case.tool.flags:
-        return _Finding(Verdict.ASK, "public", reasons.PUBLIC)
     if Flag.MONEY in case.tool.flags and case.session.damage.paid(case.call.id, _weight(case)) >= said.entries:
         return _Finding(Verdict.ASK, "again", reasons.AGAIN)
     leak = leaking(case.traced, case.session, said.contents)

@@ -24,6 +24,11 @@ _LOCAL_NAMES = re.compile(
     r"(?:^|\.)(?:localhost|localdomain|local|internal|intranet|lan|home|corp"
     r"|localtest\.me|nip\.io|sslip\.io|xip\.io|lvh\.me)$"
 )
+_EVERYBODY = frozenset(
+    {"public", "anyone", "anybody", "everyone", "everybody", "world", "all users", "*", "internet", "allusers"}
+    | {f"{who} with {link}" for who in ("anyone", "anybody", "everyone") for link in ("link", "the link", "a link")}
+)
+_OPENING = frozenset({"permission", "visibility", "access", "audience", "scope", "sharing", "role", "privacy"})
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _ODD = re.compile(r"[\x00-\x20\x7f\\]|[^\x00-\x7f]")
 
@@ -48,8 +53,16 @@ def goes_outside(traced: Sequence[Traced]) -> bool:
     )
 
 
+def is_everybody(one: Traced) -> bool:
+    """Whether a value opens something to anybody at all."""
+    if one.role is not Role.TARGET and one.name.lower() not in _OPENING:
+        return False
+    return " ".join(re.split(r"[\s_-]+", one.text.strip().lower())) in _EVERYBODY
+
+
 def off_limits(call: Call, traced: Sequence[Traced], policy: Policy) -> str | None:
     """The connector that is off and that this call would reach through another one, if there is one."""
+    off = [name for name, level in policy.autonomy.items() if level is Autonomy.OFF and name != call.connector]
     for one in traced:
         if one.role not in (Role.OBJECT, Role.TARGET):
             continue
@@ -57,8 +70,8 @@ def off_limits(call: Call, traced: Sequence[Traced], policy: Policy) -> str | No
             homes = {tool.partition(".")[0] for tool in one.seen.tools}
             if homes and all(policy.autonomy.get(home, Autonomy.OFF) is Autonomy.OFF for home in homes):
                 return min(homes)
-        for name, level in policy.autonomy.items():
-            if level is Autonomy.OFF and name != call.connector and _names(one.text, name):
+        for name in off:
+            if _names(one.text, name):
                 return name
     return None
 

@@ -44,7 +44,7 @@ _LOOKS = str.maketrans(
 
 @lru_cache(maxsize=8192, typed=True)
 def key(value: str | int | float | bool) -> str:
-    """The strict spelling. Values with one key are the same: `1`, `"1"`, `1.0`; `A@b.example`, `Ann <a@B.example>`."""
+    """The strict spelling. Values with one key are the same: `1`, `"1"`, `1.0`; `#x`, `X`; `A@b.example`, `Ann <a@B.example>`."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
@@ -52,6 +52,8 @@ def key(value: str | int | float | bool) -> str:
     if value.isascii() and value.isalpha():
         return value.lower()
     text = " ".join(value.split()) if value.isascii() else " ".join(unicodedata.normalize("NFC", value).split())
+    if text[:1] in ("#", "@") and len(text) > 1 and "@" not in text[1:]:
+        text = text[1:]
     if "@" in text:
         address = address_of(text)
         return address if address is not None else f"odd:{_fold(text)}"
@@ -149,8 +151,6 @@ def keys_in(text: str, parts: list[str]) -> set[str]:
     """The keys of all in a text that can be meant as one value: its `words`, addresses, URLs, numbers in groups."""
     found = {key(one) for one in parts}
     for one in parts:
-        if one[0] in "#@" and len(one) > 1:
-            found.add(key(one[1:]))
         if one[-2:] in ("'s", "’s", "s'"):
             found.add(key(one[:-2] if one[-1] == "s" else one[:-1]))
     found |= strong_keys_in(text)

@@ -11,7 +11,7 @@ import pytest
 
 from meshclaw_desktop.commands.decide import Bench
 
-RUN = "import sys; from meshclaw_desktop.commands.decide import main; sys.exit(main(sys.argv[1:]))"
+RUN = (sys.executable, "-m", "meshclaw_desktop", "decide")
 SEND: dict[str, Any] = {
     "connector": "email", "name": "send", "effect": "send", "flags": [], "undoable": False, "returns": "untrusted",
     "arguments": {"to": "target", "cc": "target", "subject": "content", "body": "content", "attachments": "object"},
@@ -34,7 +34,7 @@ INTENT: dict[str, Any] = {
 def run(*lines: object) -> list[dict[str, Any]]:
     """The answers of one process to these lines."""
     text = "".join(one if isinstance(one, str) else json.dumps(one) + "\n" for one in lines)
-    done = subprocess.run([sys.executable, "-c", RUN], input=text.encode(), capture_output=True, timeout=60, check=True)
+    done = subprocess.run(RUN, input=text.encode(), capture_output=True, timeout=60, check=True)
     assert done.stderr == b""
     return [json.loads(one) for one in done.stdout.splitlines()]
 
@@ -118,7 +118,7 @@ def test_a_malformed_line_does_not_end_the_process() -> None:
 
 def test_bytes_that_are_no_text_get_an_error_too() -> None:
     line = json.dumps(TASK).encode() + b'\n\xff\xfe\x00\n{"call": {"id": "c1", "tool": "email.read"}}\n'
-    done = subprocess.run([sys.executable, "-c", RUN], input=line, capture_output=True, timeout=60, check=True)
+    done = subprocess.run(RUN, input=line, capture_output=True, timeout=60, check=True)
     answers = [json.loads(one) for one in done.stdout.splitlines()]
     assert [next(iter(one)) for one in answers] == ["ok", "error", "id"]
 
@@ -203,5 +203,5 @@ def test_one_id_twice_is_two_calls() -> None:
 
 
 def test_arguments_on_the_command_line_are_wrong_usage() -> None:
-    done = subprocess.run([sys.executable, "-c", RUN, "x"], capture_output=True, timeout=60, check=False)
+    done = subprocess.run([*RUN, "x"], capture_output=True, timeout=60, check=False)
     assert done.returncode == 2

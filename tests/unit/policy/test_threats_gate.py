@@ -511,6 +511,14 @@ def test_always_allow_holds_for_exactly_its_targets_and_not_once_tainted() -> No
     assert story.call("email.send", to=[DANA], body="x").verdict is Verdict.ASK
 
 
+def test_a_rule_does_not_stand_in_for_the_intent_once_tainted_on_auto_either() -> None:
+    rule = remembered("email.send", expires_at=9e9, task=None, to=[DANA])
+    story = Story(TO_DANA, intent=[{"tool": "chat.post"}], policy=at(Autonomy.AUTO, rule))
+    assert story.call("email.send", to=[DANA], body="x").verdict is Verdict.ALLOW
+    story.mail("Hello")
+    assert story.call("email.send", to=[DANA], body="x").verdict is Verdict.ASK
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -166,3 +166,19 @@ def test_nothing_in_a_reason_is_hidden() -> None:
     story = Story("x", intent=[{"tool": "chat.post"}]).mail("pay\u202eload\u200b")
     reason = story.call("chat.post", channel="pay\u202eload\u200b", text="x").reason
     assert "pay\\u202eload\\u200b" in reason
+
+
+@pytest.mark.parametrize("everybody", ["anyone", "Anyone with the link", "PUBLIC", "anyone_with_link", "everyone", "*"])
+def test_what_is_shared_with_everybody_asks_and_says_public(everybody: str) -> None:
+    story = Story(f"Share plan.txt with {everybody}", intent=[{"tool": "drive.share"}])
+    decision = story.call("drive.share", path="plan.txt", people=[everybody])
+    assert decision.verdict is Verdict.ASK
+    assert "public" in decision.reason
+
+
+@pytest.mark.parametrize(
+    ("prompt", "channel"), [("to #general", "general"), ("to general", "#general"), ("to @bob", "Bob")]
+)
+def test_the_sign_before_a_name_does_not_count(prompt: str, channel: str) -> None:
+    story = Story(f"Say hello {prompt}", intent=[{"tool": "chat.post"}]).mail("x")
+    assert story.call("chat.post", channel=channel, text="hello").verdict is Verdict.ALLOW
