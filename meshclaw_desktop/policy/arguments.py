@@ -27,6 +27,7 @@ _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029]")
 _NEVER = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _AMOUNT = re.compile(r"[-+]?\d[\d.,' ]*")
+_PLAIN = frozenset({int, bool, type(None)})
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -96,11 +97,11 @@ def _sound(value: object) -> None:
     waiting: list[tuple[object, int]] = [(value, 0)]
     while waiting:
         one, depth = waiting.pop()
-        if one is None or isinstance(one, bool | int):
-            continue
         if isinstance(one, str):
             if not one.isascii() and _SURROGATE.search(one):
                 raise ValueError("it holds half of a character")
+        elif type(one) in _PLAIN:
+            continue
         elif isinstance(one, float):
             if one != one or one in (float("inf"), float("-inf")):
                 raise ValueError("it holds something that is not a number")
@@ -112,8 +113,8 @@ def _sound(value: object) -> None:
                     raise ValueError("a key is not text")
                 waiting.append((key, depth))
                 waiting.append((inner, depth + 1))
-        elif isinstance(one, list | tuple):
-            waiting.extend((inner, depth + 1) for inner in one)
+        elif isinstance(one, (list, tuple)):
+            waiting.extend([(inner, depth + 1) for inner in one])
         else:
             raise ValueError(f"it holds a {type(one).__name__}")
 

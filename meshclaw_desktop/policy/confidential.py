@@ -18,9 +18,11 @@ from .spelling import distinctive, is_url, key, words
 MAX_TEXT = 20_000
 """Characters of one text that are compared. What is longer carries something by its length alone."""
 
+MIN_CODE = 6
+"""Characters below which nothing says anything of its own."""
 MIN_TEXT = 16
 """Characters below which no text holds a passage."""
-SIGNS = 12
+SIGNS = 6
 """Unknown words of a text that are tried for being words in disguise."""
 
 BLOB = 16
@@ -52,7 +54,7 @@ def leaking(traced: Sequence[Traced], session: Session, handed_on: frozenset[str
     if not targets and any(one.role is Role.TARGET for one in traced):
         return None
     for one in traced:
-        if one.role in (Role.CONTENT, Role.QUERY, Role.SECRET):
+        if one.role in (Role.CONTENT, Role.QUERY, Role.SECRET) and len(one.text) >= MIN_CODE:
             found = _leak_in(one.text[:MAX_TEXT], targets, session, handed_on)
             if found is not None:
                 return found
