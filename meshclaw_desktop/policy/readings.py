@@ -19,10 +19,12 @@ MAX_KEYS = 120_000
 """Values that one task remembers."""
 MAX_TEXT = 2_000_000
 """Characters of text that one task remembers for phrases of several words."""
-MAX_LEAVES = 50_000
-"""Leaves of one result that are looked at."""
-MAX_LEAF = 200_000
-"""Characters of one leaf that are looked at."""
+MAX_LEAVES = 10_000
+"""Values of one result that are looked at."""
+MAX_SIGNS = 300_000
+"""Characters of one result that are looked at."""
+MAX_LEAF = 50_000
+"""Characters of one value that are looked at."""
 RUN = 5
 """Words of a private passage that are compared as one."""
 
@@ -78,9 +80,20 @@ class Readings:
         if isinstance(content, str) and content.lstrip()[:1] in ("{", "["):
             content = _unpacked(content)
         tree = _Paths(labels)
-        for parts in _rows(content):
-            leaves = list(_leaves(parts, tree))
-            self._add_row(tool, leaves, default, private=private, listing=isinstance(content, str))
+        leaves, signs = 0, 0
+        for part in _rows(content):
+            found: list[tuple[str, Label | None]] = []
+            for text, label in _leaves(part, tree):
+                leaves, signs = leaves + 1, signs + min(len(text), MAX_LEAF)
+                if leaves > MAX_LEAVES or signs > MAX_SIGNS:
+                    # What is not looked at is in nobody's favour.
+                    self.tainted = self.tainted or Origin.UNTRUSTED in (default.origin, *(one.origin for one in labels))
+                    break
+                found.append((text, label))
+            if found:
+                self._add_row(tool, found, default, private=private, listing=isinstance(content, str))
+            if leaves > MAX_LEAVES or signs > MAX_SIGNS:
+                return
 
     def find(self, value: str) -> Seen | None:
         """Where the value with this `key` was read, if it was."""
@@ -253,7 +266,7 @@ def _rows(content: Json) -> Iterator[tuple[tuple[str, ...], Json]]:
         yield (), content
         return
     path, rows = found
-    for at, one in enumerate(rows[:MAX_LEAVES]):
+    for at, one in enumerate(rows[: MAX_LEAVES + 1]):
         yield (*path, str(at)), one
     if path and isinstance(content, Mapping):
         rest = {name: one for name, one in content.items() if name != path[0]}
@@ -274,10 +287,8 @@ def _list_of_rows(content: Json, path: tuple[str, ...], depth: int) -> tuple[tup
 
 def _leaves(part: tuple[tuple[str, ...], Json], tree: _Paths) -> Iterator[tuple[str, Label | None]]:
     waiting: list[tuple[tuple[str, ...], Json]] = [part]
-    looked = 0
-    while waiting and looked < MAX_LEAVES:
+    while waiting:
         path, value = waiting.pop()
-        looked += 1
         if isinstance(value, Mapping):
             for name, one in value.items():
                 inner = (*path, name)
@@ -285,7 +296,7 @@ def _leaves(part: tuple[tuple[str, ...], Json], tree: _Paths) -> Iterator[tuple[
                 if any(not ("a" <= sign <= "z" or sign == "_") for sign in name):
                     yield name, tree.of(inner)
         elif isinstance(value, list | tuple):
-            waiting.extend(((*path, str(at)), one) for at, one in enumerate(value[:MAX_LEAVES]))
+            waiting.extend(((*path, str(at)), one) for at, one in reversed(list(enumerate(value[: MAX_LEAVES + 1]))))
         elif isinstance(value, str):
             yield value, tree.of(path)
         elif isinstance(value, int | float) and not isinstance(value, bool):
@@ -311,7 +322,7 @@ def _addresses(text: str) -> bool:
 
 
 def _unpacked(text: str) -> Json:
-    if len(text) > MAX_LEAF:
+    if len(text) > MAX_SIGNS:
         return text
     try:
         value: Json = json.loads(text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from meshclaw_desktop.policy.intent import From, IntendedCall, Value, intent_json, read_intent
@@ -100,3 +102,23 @@ def test_an_intent_is_read_as_it_is_written_and_written_as_it_is_read() -> None:
 def test_an_intent_that_makes_no_sense_is_refused(text: Json) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         read_intent(text)
+
+
+def test_a_huge_result_is_looked_at_in_bounded_time_and_taints_all_the_same() -> None:
+    for content in (
+        [{"text": f"v{one}@far.example"} for one in range(60_000)],
+        {f"k{one}": "x" for one in range(60_000)},
+        ["word " * 200_000] * 10,
+        [[["x"] * 100] * 100] * 100,
+    ):
+        found = Readings()
+        began = time.thread_time()
+        found.add("t.read", content, [], OTHERS)
+        assert time.thread_time() - began < 5
+        assert found.tainted
+
+
+def test_what_comes_after_the_cap_taints_too() -> None:
+    found = Readings()
+    found.add("t.read", {"numbers": list(range(20_000)), "text": "words"}, [], OTHERS)
+    assert found.tainted
