@@ -244,6 +244,18 @@ def test_a_listener_takes_up_a_broken_line_and_tells_what_came_meanwhile(
     assert [event.kind for event in breakable.run(scene())] == ["new mail"]
 
 
+def test_a_listener_that_is_cancelled_before_it_began_never_listens(box: Box) -> None:
+    async def scene() -> None:
+        listening = asyncio.create_task(box.connector.listen(box.credentials, lambda _: None))
+        await asyncio.sleep(0)
+        listening.cancel()
+        with suppress(asyncio.CancelledError):
+            await listening
+
+    box.run(scene())
+    assert all(gone(one) for one in threading.enumerate() if one.name == "email listens")
+
+
 def test_a_listener_with_a_wrong_password_gives_up_and_says_so(box: Box) -> None:
     async def scene() -> None:
         async with asyncio.timeout(25):

@@ -47,6 +47,7 @@ class EmailConnector:
         self._me = me
         self._title = title
         self._worker: ThreadPoolExecutor | None = None
+        self._stops: set[threading.Event] = set()
         self._resting: asyncio.TimerHandle | None = None
 
     @property
@@ -88,6 +89,8 @@ class EmailConnector:
         """Report new mail until cancelled, from a thread of its own."""
         loop = asyncio.get_running_loop()
         ended = loop.create_future()
+        stop = threading.Event()
+        self._stops.add(stop)
 
         def tell(event: Event) -> None:
             with suppress(RuntimeError):
@@ -96,7 +99,7 @@ class EmailConnector:
         def work() -> None:
             wrong: MeshClawError | None = None
             try:
-                self._account.listen(credentials, tell)
+                self._account.listen(credentials, tell, stop)
             except MeshClawError as failed:
                 wrong = failed
             finally:
@@ -108,11 +111,12 @@ class EmailConnector:
         try:
             await asyncio.shield(ended)
         finally:
-            self._account.stop_listening()
+            self._stop(stop)
 
     async def close(self) -> None:
         """Let go of every connection. An operation that runs has five seconds to end; then its line is broken."""
-        self._account.stop_listening()
+        for stop in tuple(self._stops):
+            self._stop(stop)
         try:
             await asyncio.wait_for(self._run(self._account.close), CLOSE_S)
         except TimeoutError:
@@ -166,6 +170,11 @@ class EmailConnector:
         if self._resting is not None:
             self._resting.cancel()
         self._resting = loop.call_later(REST_AFTER_S, self._rest)
+
+    def _stop(self, stop: threading.Event) -> None:
+        self._stops.discard(stop)
+        stop.set()
+        self._account.wake(stop)
 
     def _rest(self) -> None:
         self._resting = None

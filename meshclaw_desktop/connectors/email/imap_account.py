@@ -34,8 +34,7 @@ class ImapAccount:
         self._address = address
         self._line: Connection | None = None
         self._memory = Memory()
-        self._stop = threading.Event()
-        self._waiting: Connection | None = None
+        self._waiting: dict[threading.Event, Connection] = {}
 
     def open(self, credentials: Credentials) -> ImapMailbox:
         """The mailbox over the line that stands, or over a new one."""
@@ -64,40 +63,39 @@ class ImapAccount:
         count = counted(int(status[b"MESSAGES"]))
         return f"Signed in as {self._servers.user}: {count} in the Inbox, and sending is ready."
 
-    def listen(self, credentials: Credentials, notify: Callable[[Event], None]) -> None:
+    def listen(self, credentials: Credentials, notify: Callable[[Event], None], stop: threading.Event) -> None:
         """
         Wait for new mail; after a broken line connect again, with pauses that grow to five minutes.
 
         Raises CredentialRefused and CertificateRefused: to try these again and again helps nobody.
         """
-        self._stop.clear()
         pause = FIRST_PAUSE_S
         known: tuple[str, int] | None = None
-        while not self._stop.is_set():
+        while not stop.is_set():
             started = time.monotonic()
             try:
-                line = self._waiting = connect(self._servers, credentials)
+                line = self._waiting[stop] = connect(self._servers, credentials)
                 known = self._news(line, known, notify)
-                while not self._stop.is_set():
-                    self._wait(line)
+                while not stop.is_set():
+                    self._wait(line, stop)
                     known = self._news(line, known, notify)
             except (CredentialRefused, CertificateRefused):
                 raise
             except ConnectorError:
                 pass
             finally:
-                if self._waiting is not None:
-                    self._waiting.drop()
-                    self._waiting = None
+                gone = self._waiting.pop(stop, None)
+                if gone is not None:
+                    gone.drop()
             pause = FIRST_PAUSE_S if time.monotonic() - started > LONGEST_PAUSE_S else pause
-            self._stop.wait(pause)
+            stop.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
-    def stop_listening(self) -> None:
-        """Wakes the listener by closing its line."""
-        self._stop.set()
-        if self._waiting is not None:
-            self._waiting.drop()
+    def wake(self, stop: threading.Event) -> None:
+        """Breaks the line that it waits on."""
+        line = self._waiting.get(stop)
+        if line is not None:
+            line.cut()
 
     def rest(self) -> None:
         """Sign the tools' line off; the next operation opens another."""
@@ -106,14 +104,13 @@ class ImapAccount:
             self._line = None
 
     def abort(self) -> None:
-        """Both lines break; whoever waits on them wakes up."""
-        self.stop_listening()
-        if self._line is not None:
-            self._line.drop()
+        """The tools' line breaks; whoever waits on it wakes up."""
+        line = self._line
+        if line is not None:
+            line.cut()
 
     def close(self) -> None:
-        """Both lines."""
-        self.stop_listening()
+        """The tools' line; a listener ends by its own `stop`."""
         self.rest()
 
     # ---- within ----
@@ -125,16 +122,16 @@ class ImapAccount:
         self._line = connect(self._servers, credentials)
         return self._line
 
-    def _wait(self, line: Connection) -> None:
+    def _wait(self, line: Connection, stop: threading.Event) -> None:
         """Until the server says that there is something in the Inbox, or it is time to ask anew."""
         with line.speaking() as client:
             if not client.has_capability("IDLE"):
-                self._stop.wait(POLL_S)
+                stop.wait(POLL_S)
                 client.noop()
                 return
             client.idle()
             until = time.monotonic() + IDLE_S
-            while not self._stop.is_set():
+            while not stop.is_set():
                 left = until - time.monotonic()
                 answers = client.idle_check(timeout=left) if left > 0 else []
                 if not answers or any(len(one) > 1 and one[1] == b"EXISTS" for one in answers):

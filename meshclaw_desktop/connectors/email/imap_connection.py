@@ -143,11 +143,15 @@ class Connection:
         self._folders = ()
         return next(one for one in self.folders() if one.purpose is purpose)
 
-    def drop(self) -> None:
-        """Close the line at once, from any thread; whoever waits on it wakes up."""
-        self.closed = True
+    def cut(self) -> None:
+        """From any thread: break the line, so that its owner wakes up and drops it."""
         with suppress(OSError):
             socket.socket.shutdown(self.client.socket(), socket.SHUT_RDWR)
+
+    def drop(self) -> None:
+        """Close the line at once; only by the thread that it belongs to."""
+        self.closed = True
+        self.cut()
         with suppress(OSError):
             self.client.shutdown()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -147,7 +148,7 @@ class Mailbox(Protocol):
 
 
 class Account(Protocol):
-    """One account: opens its mailbox, sends, listens. Every method blocks, but for `stop_listening`."""
+    """One account: opens its mailbox, sends, listens. Every method blocks, but for `wake` and `abort`."""
 
     def open(self, credentials: Credentials) -> Mailbox:
         """The mailbox, connected; a connection that still stands is used again."""
@@ -162,11 +163,11 @@ class Account(Protocol):
     def test(self, credentials: Credentials) -> str:
         """One sentence that says it works."""
 
-    def listen(self, credentials: Credentials, notify: Callable[[Event], None]) -> None:
-        """Report new mail until `stop_listening`; in a thread of its own."""
+    def listen(self, credentials: Credentials, notify: Callable[[Event], None], stop: threading.Event) -> None:
+        """Report new mail until `stop` is set; in a thread of its own."""
 
-    def stop_listening(self) -> None:
-        """From any thread: `listen` ends soon."""
+    def wake(self, stop: threading.Event) -> None:
+        """From any thread: the listener with this `stop`, which is set, need not wait any longer."""
 
     def rest(self) -> None:
         """Let go of a connection that has not been used for a while."""

@@ -26,7 +26,6 @@ class MaildirAccount:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._stop = threading.Event()
         self._sent: tuple[object, frozenset[str]] = (None, frozenset())
 
     def open(self, credentials: Credentials) -> MaildirMailbox:
@@ -47,12 +46,11 @@ class MaildirAccount:
         count = len(box.find(Folder(INBOX, Purpose.INBOX), Wanted()))
         return f"The Maildir is there; {count} messages in the Inbox. What is sent stays in its Outbox."
 
-    def listen(self, credentials: Credentials, notify: Callable[[Event], None]) -> None:
+    def listen(self, credentials: Credentials, notify: Callable[[Event], None], stop: threading.Event) -> None:
         """Look every two seconds whether the Inbox's folders have changed."""
-        self._stop.clear()
         seen_times: tuple[int, ...] = ()
         known: set[str] | None = None
-        while not self._stop.is_set():
+        while not stop.is_set():
             with suppress(OSError, ConnectorError):
                 times = tuple((self._root / name).stat().st_mtime_ns for name in ("cur", "new"))
                 if times != seen_times:
@@ -64,22 +62,19 @@ class MaildirAccount:
                         box = self.open(credentials)
                         ids = [box.id_of(key) for key in sorted(fresh)]
                         notify(Event(kind="new mail", detail={"folder": INBOX, "ids": ids}))
-            self._stop.wait(POLL_S)
+            stop.wait(POLL_S)
 
-    def stop_listening(self) -> None:
-        """`listen` ends at once."""
-        self._stop.set()
+    def wake(self, stop: threading.Event) -> None:
+        """It waits for nothing else."""
 
     def rest(self) -> None:
         """Nothing is held."""
 
     def abort(self) -> None:
-        """Nothing is held but the listener."""
-        self.stop_listening()
+        """Nothing is held."""
 
     def close(self) -> None:
-        """Nothing is held but the listener."""
-        self.stop_listening()
+        """Nothing is held."""
 
     def _correspondents(self, box: MaildirMailbox) -> frozenset[str]:
         folder = folder_for(box.folders(), Purpose.SENT)
