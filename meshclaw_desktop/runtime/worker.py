@@ -19,6 +19,7 @@ from pathlib import Path
 
 from meshclaw_desktop.errors import MeshClawError, ModelError, ProtocolError
 from meshclaw_desktop.wire.worker import (
+    HOME_PREFIX,
     MAX_WORKER_LINE,
     Cancel,
     Cancelled,
@@ -154,7 +155,7 @@ class Worker:
 
     async def _start(self) -> None:
         await self._bury()
-        self._folder = Path(tempfile.mkdtemp(prefix="meshclaw-model-"))
+        self._folder = Path(tempfile.mkdtemp(prefix=HOME_PREFIX))
         try:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command,
@@ -200,15 +201,20 @@ class Worker:
                 self._process.stdin.close()
             await self._process.wait()
             self._process = None
-        if self._folder is not None:
-            await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
-            self._folder = None
+        await self._sweep()
+
+    async def _sweep(self) -> None:
+        folder, self._folder = self._folder, None
+        if folder is not None:
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     async def _follow(self, process: asyncio.subprocess.Process) -> None:
         with contextlib.suppress(ProtocolError):
             while (answer := await self._read(process)) is not None:
                 self._hand_out(answer)
         self.kill()
+        await process.wait()
+        await self._sweep()
 
     def _hand_out(self, answer: object) -> None:
         match answer:

@@ -10,6 +10,8 @@ from .codec import Codec
 
 MAX_WORKER_LINE = 16 * 1024 * 1024
 """Bytes of one line: a request carries the task's whole history."""
+HOME_PREFIX = "meshclaw-model-"
+"""How the folder's name begins in which a worker lives, and which goes when it does."""
 REHEARSAL = "rehearsal"
 """The name of the built-in scripted model."""
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from meshclaw_desktop.errors import ProtocolError
 from meshclaw_desktop.wire.worker import (
+    HOME_PREFIX,
     MAX_WORKER_LINE,
     Cancel,
     Cancelled,
@@ -109,6 +112,9 @@ def _read(source: BinaryIO, loop: asyncio.AbstractEventLoop, lines: asyncio.Queu
     while line := source.readline(MAX_WORKER_LINE + 1):
         with contextlib.suppress(RuntimeError):
             loop.call_soon_threadsafe(lines.put_nowait, line)
+    home = Path.cwd()
+    if home.name.startswith(HOME_PREFIX):  # made for us by a runtime that may be gone
+        shutil.rmtree(home, ignore_errors=True)
     # Nobody is left to answer; a clean end of all that litellm started would only take time.
     os._exit(0)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -22,7 +24,8 @@ from meshclaw_desktop.errors import (
 )
 from meshclaw_desktop.policy.model import Json
 from meshclaw_desktop.runtime.settings import ModelSettings
-from meshclaw_desktop.wire.worker import Used
+from meshclaw_desktop.runtime.worker import environment_for
+from meshclaw_desktop.wire.worker import HOME_PREFIX, Used
 from tests.integration.model_worker import KEY, Notes, Workshop, workshop
 from tests.integration.scripted_model import Breaks, Fails, Hangs, Reply, Says, ScriptedModel, scripted_model
 
@@ -67,10 +70,10 @@ def ask(words: str) -> list[Mapping[str, Json]]:
     return [{"role": "user", "content": words}]
 
 
-def wait_until_gone(pid: int) -> None:
-    """Until a process is gone; two seconds at most."""
+def wait_until_gone(pid: int, home: str = "") -> None:
+    """Until a process is gone, and its folder; two seconds at most."""
     until = time.monotonic() + 2
-    while Path(f"/proc/{pid}/exe").exists():
+    while Path(f"/proc/{pid}/exe").exists() or (home and Path(home).exists()):
         assert time.monotonic() < until
         time.sleep(0.01)
 
@@ -303,13 +306,35 @@ def test_the_worker_ends_when_it_has_idled_and_comes_back(shop: Workshop) -> Non
         await one.complete(HELLO)
         pid = one.worker_pid
         assert pid is not None
+        home = await asyncio.to_thread(os.readlink, f"/proc/{pid}/cwd")
         await asyncio.sleep(1.5)
         assert one.worker_pid is None
-        await asyncio.to_thread(wait_until_gone, pid)
+        await asyncio.to_thread(wait_until_gone, pid, home)
         assert (await one.complete(HELLO)).text == "awake"
 
     with scripted_model([Says(text="first"), Says(text="awake")]) as server:
         shop.run(run(server))
+
+
+def test_a_worker_whose_runtime_is_gone_ends_and_leaves_nothing(tmp_path: Path) -> None:
+    home = tmp_path / f"{HOME_PREFIX}x"
+    home.mkdir()
+    (home / "cache").write_text("x")
+    worker = subprocess.Popen(
+        [sys.executable, "-P", "-m", "meshclaw_desktop", "worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=home,
+        env=environment_for(os.environ, home),
+    )
+    assert worker.stdin is not None
+    assert worker.stdout is not None
+    assert b"Ready" in worker.stdout.readline()
+    worker.stdin.close()
+    assert worker.wait(2) == 0
+    worker.stdout.close()
+    assert not home.exists()
 
 
 def test_a_model_without_a_price_is_refused_until_it_is_given_one(shop: Workshop) -> None:
