@@ -324,3 +324,16 @@ def test_a_class_with_a_field_that_json_cannot_hold_is_no_message() -> None:
 
     with pytest.raises(TypeError):
         Codec((Strange,))
+
+
+def test_a_message_longer_than_the_limit_is_not_read() -> None:
+    line = Codec((Reply,)).encode(Reply(1, "x" * 1_000))
+    with pytest.raises(ProtocolError, match="too long"):
+        Codec((Reply,), max_line=len(line) - 1).decode(line)
+    assert Codec((Reply,), max_line=len(line)).decode(line) == Reply(1, "x" * 1_000)
+
+
+@pytest.mark.parametrize("constant", ["NaN", "Infinity", "-Infinity"])
+def test_a_constant_that_json_does_not_have_is_no_value(constant: str) -> None:
+    with pytest.raises(ProtocolError):
+        Codec((Reply,)).decode(f'{{"type":"Reply","id":1,"value":[{constant}]}}\n'.encode())
