@@ -28,6 +28,8 @@ _NEVER = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _AMOUNT = re.compile(r"[-+]?\d[\d.,' ]*")
 _PLAIN = frozenset({int, bool, type(None)})
+_PLAIN_KEYS = frozenset({"type", "items", "description", "title"})
+_TEXT = {"type": "string"}
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -178,11 +180,25 @@ def _no_header(value: Json) -> str | None:
 
 def _fits(schema: Mapping[str, Json], value: Json, depth: int) -> str | None:
     """The part of JSON Schema that declarations use. What it does not know, it does not judge."""
+    if _plainly_fits(schema, value):
+        return None
     if depth == 0:
         return "is nested too deep"
     return (
         _type(schema, value) or _bounds(schema, value) or _choice(schema, value, depth) or _inside(schema, value, depth)
     )
+
+
+def _plainly_fits(schema: Mapping[str, Json], value: Json) -> bool:
+    """The two commonest forms, told quickly: a text, and a list of texts."""
+    if not schema.keys() <= _PLAIN_KEYS:
+        return False
+    if schema.get("type") == "string":
+        return isinstance(value, str)
+    items = schema.get("items")
+    if schema.get("type") != "array" or not isinstance(value, list) or items != _TEXT:
+        return False
+    return all(type(one) is str for one in value)
 
 
 def _type(schema: Mapping[str, Json], value: Json) -> str | None:

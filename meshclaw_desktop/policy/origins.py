@@ -127,7 +127,7 @@ def _by_user(
         return How.TYPED
     if value in session.mine:
         return How.MINE
-    if isinstance(leaf, str) and not leaf.isalnum() and not is_address(leaf) and not is_url(leaf):
+    if isinstance(leaf, str) and _has_edges(leaf) and not is_address(leaf) and not is_url(leaf):
         words = phrase(leaf)
         if len(words) > 3 and words in session.typed_phrase:
             return How.TYPED
@@ -136,6 +136,11 @@ def _by_user(
     if value in session.approved.get((tool.id, parameter.name), ()):
         return How.APPROVED
     return None
+
+
+def _has_edges(text: str) -> bool:
+    """Whether a text is more than one bare word, so that it may stand in the user's words with other signs around it."""
+    return " " in text or not (text[:1].isalnum() and text[-1:].isalnum())
 
 
 def _origin(how: How, text: str, seen: Seen | None, session: Session) -> ValueOrigin:

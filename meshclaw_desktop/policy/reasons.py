@@ -158,12 +158,18 @@ def _where_from(value: Traced) -> str:
 
 def _short(text: str, *, ascii_only: bool = False) -> str:
     """A value of others' in a sentence of ours: cut, on one line, and nothing in it is hidden."""
-    spelled = "".join(
-        one if one.isprintable() and (one.isascii() or (one.isalnum() and not ascii_only)) else f"\\u{ord(one):04x}"
-        for one in text
+    spelled = (
+        text
+        if text.isascii() and text.isprintable()
+        else "".join(
+            one if one.isprintable() and (one.isascii() or (one.isalnum() and not ascii_only)) else f"\\u{ord(one):04x}"
+            for one in text
+        )
     )
     return spelled if len(spelled) <= _SHOWN else f"{spelled[: _SHOWN - 1]}…"
 
 
 def _source(text: str) -> str:
-    return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text)[:_SOURCE]
+    if not text.isprintable():
+        text = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text)
+    return text[:_SOURCE]

@@ -137,18 +137,18 @@ class Session:
 
 def leaves(value: Json) -> list[str | int | float | bool]:
     """Every string, number and truth value in a JSON value, keys of objects left out."""
-    if isinstance(value, str | int | float):
+    if isinstance(value, (str, int, float)):
         return [value]
     found: list[str | int | float | bool] = []
     waiting: list[Json] = [value]
     while waiting:
         one = waiting.pop()
-        if isinstance(one, str | int | float):
+        if isinstance(one, (str, int, float)):
             found.append(one)
+        elif isinstance(one, (list, tuple)):
+            waiting.extend(reversed(one))
         elif isinstance(one, Mapping):
             waiting.extend(reversed(list(one.values())))
-        elif isinstance(one, list | tuple):
-            waiting.extend(reversed(one))
     return found
 
 
