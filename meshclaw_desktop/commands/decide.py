@@ -164,7 +164,7 @@ class Bench:
         decision = decide(call, tool, _policy(state), state.session)
         state.session.record_call(call, tool, decision)
         state.calls[shown] = _Judged(call, decision, decision.verdict is Verdict.ASK)
-        return _said(shown, decision)
+        return _said(value.get("id") or shown, decision)
 
     def _answer(self, value: Mapping[str, Json]) -> Mapping[str, Json]:
         state = self._now()
@@ -177,13 +177,14 @@ class Bench:
         tool = state.tools.get(judged.call.tool_id)
         if not judged.open or tool is None:
             reason = "No question is open for this call: an answer counts once, and only for what was asked."
-            return _said(shown, Decision(reason=reason, rule="no-question", origins=judged.decision.origins))
+            decision = Decision(reason=reason, rule="no-question", origins=judged.decision.origins)
+            return _said(value["id"], decision)
         judged.open = False
         answer = Answer(approved=approved, digest=judged.call.digest(tool))
         decision = decide(judged.call, tool, _policy(state), state.session, answer)
         if decision.verdict is Verdict.ALLOW or not approved:
             state.session.record_answer(judged.call.id, approved)
-        return _said(shown, decision)
+        return _said(value["id"], decision)
 
     def _result(self, value: Mapping[str, Json]) -> Mapping[str, Json]:
         state = self._now()
@@ -312,7 +313,7 @@ def _tool_name(value: Mapping[str, Json], key: str = "tool") -> tuple[str, str]:
     return connector, name
 
 
-def _said(shown: str, decision: Decision) -> Mapping[str, Json]:
+def _said(shown: Json, decision: Decision) -> Mapping[str, Json]:
     return {
         "id": shown,
         "verdict": decision.verdict,

@@ -205,3 +205,10 @@ def test_one_id_twice_is_two_calls() -> None:
 def test_arguments_on_the_command_line_are_wrong_usage() -> None:
     done = subprocess.run([*RUN, "x"], capture_output=True, timeout=60, check=False)
     assert done.returncode == 2
+
+
+def test_an_id_comes_back_as_it_was_given() -> None:
+    asked = {"call": {"id": 7, "tool": "email.delete", "arguments": {"ids": ["m1"]}}}
+    answers = run(TASK, asked, {"answer": {"id": 7, "approved": True}}, {"answer": {"id": 7, "approved": True}})
+    assert [one["id"] for one in answers[1:]] == [7, 7, 7]
+    assert said(answers) == ["ask", "allow", "deny"]
