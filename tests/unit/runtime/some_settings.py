@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from meshclaw_desktop.policy.model import Autonomy
@@ -47,3 +49,29 @@ all_settings = st.builds(
     connectors=_connectors(),
 )
 """Any settings that a file can hold."""
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> tuple[Settings, Settings]:
+    """Settings, and what an edit may have made of them: most of it is still the same."""
+    before, other = draw(all_settings), draw(all_settings)
+    keep = st.booleans()
+    model = before.model
+    for name in ("name", "api_base", "input_usd_micros", "output_usd_micros"):
+        if not draw(keep):
+            model = replace(model, **{name: getattr(other.model, name)})
+    connectors = {one.name: one for one in before.connectors}
+    for one in other.connectors:
+        old = connectors.get(one.name, one)
+        if not draw(keep):
+            connectors[one.name] = replace(
+                one, level=old.level if draw(keep) else one.level, options=old.options if draw(keep) else one.options
+            )
+    gone = draw(st.sets(st.sampled_from(sorted(connectors)), max_size=1)) if connectors else set()
+    return before, Settings(
+        model=model,
+        limits=before.limits if draw(keep) else other.limits,
+        approvals=before.approvals if draw(keep) else other.approvals,
+        agent=before.agent if draw(keep) else other.agent,
+        connectors=tuple(connectors[name] for name in sorted(connectors.keys() - gone)),
+    )

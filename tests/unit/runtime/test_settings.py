@@ -107,6 +107,7 @@ def test_an_empty_file_means_the_defaults() -> None:
         ("[approvals]\ndeadline_s = 0\n", 2),
         ("[approvals]\ndeadline_s = true\n", 2),
         ("[agent]\nmax_steps = 100000\n", 2),
+        ("[agent]\nmax_steps = true\n", 2),
         ("[model]\nname = 3\n", 2),
         ('[model]\nname = "a\\u0000b"\n', 2),
         ('[model]\nname = "a"\napi_base = "file:///etc"\n', 3),

@@ -89,7 +89,7 @@ def test_a_link_to_elsewhere_is_not_followed(path: Path, tmp_path: Path) -> None
     target.write_text("")
     path.unlink()
     path.symlink_to(target)
-    with pytest.raises(SettingsError, match="link"):
+    with pytest.raises(SettingsError, match="is a link"):
         change_settings(path, lambda settings: replace(settings, limits=Limits(day_usd_micros=0)))
     assert target.read_text() == ""
     assert path.is_symlink()

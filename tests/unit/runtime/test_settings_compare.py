@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from meshclaw_desktop.policy.model import Autonomy
 from meshclaw_desktop.runtime.settings import (
@@ -19,7 +20,7 @@ from meshclaw_desktop.runtime.settings import (
 )
 from meshclaw_desktop.runtime.settings_compare import compare
 
-from .some_settings import all_settings
+from .some_settings import all_settings, edits
 
 EMAIL = ConnectorSettings(name="email", kind="imap", options={"host": "imap.corp.example"})
 MODEL = ModelSettings(name="openai/gpt")
@@ -58,44 +59,6 @@ def _is_looser(now: Settings, before: Settings) -> list[str]:
             found += ["level"] if one.level.rank > was_one.level.rank else []
             found += ["reach"] if (one.kind, one.options) != (was_one.kind, was_one.options) else []
     return found
-
-
-@given(all_settings, all_settings)
-def test_what_holds_now_is_never_looser_than_before(in_force: Settings, wanted: Settings) -> None:
-    assert _is_looser(compare(in_force, wanted).now, in_force) == []
-
-
-@given(all_settings, all_settings)
-def test_a_yes_to_everything_gives_what_was_wanted(in_force: Settings, wanted: Settings) -> None:
-    comparison = compare(in_force, wanted)
-    settings = comparison.now
-    for one in comparison.looser:
-        settings = one.apply(settings)
-    assert settings == wanted
-
-
-@given(all_settings)
-def test_the_same_settings_need_nothing(settings: Settings) -> None:
-    comparison = compare(settings, settings)
-    assert comparison.now == settings
-    assert comparison.applied == ()
-    assert comparison.looser == ()
-
-
-@given(all_settings, all_settings)
-def test_asking_again_asks_for_the_same(in_force: Settings, wanted: Settings) -> None:
-    first = compare(in_force, wanted)
-    second = compare(first.now, wanted)
-    assert second.applied == ()
-    assert second.now == first.now
-    assert [one.id for one in second.looser] == [one.id for one in first.looser]
-
-
-@given(all_settings, all_settings)
-def test_every_waiting_change_has_its_own_name_and_sentence(in_force: Settings, wanted: Settings) -> None:
-    looser = compare(in_force, wanted).looser
-    assert len({one.id for one in looser}) == len(looser)
-    assert all(one.sentence for one in looser)
 
 
 @pytest.mark.parametrize(("low", "high"), list(pairwise(Autonomy)))
@@ -155,6 +118,16 @@ def test_what_is_looser_waits_with_a_plain_sentence(wanted: Settings, sentence: 
     assert comparison.looser[0].apply(START) == wanted
 
 
+def test_a_lower_own_price_waits_and_a_higher_one_does_not() -> None:
+    low, high = (replace(START, model=replace(MODEL, output_usd_micros=price)) for price in (100_000, 600_000))
+    cheaper = compare(high, low)
+    assert cheaper.now == high
+    assert [one.sentence for one in cheaper.looser] == ["Count output tokens at $0.10 for a million instead of $0.60"]
+    assert compare(low, high).now == high
+    for before, after in ((START, low), (low, START)):
+        assert compare(before, after).now == before, "the table's price may be any"
+
+
 def test_a_new_connector_at_auto_comes_at_observe_and_its_level_waits() -> None:
     comparison = compare(Settings(), replace(Settings(), connectors=(replace(EMAIL, level=Autonomy.AUTO),)))
     assert comparison.now.autonomy == {"email": Autonomy.OBSERVE}
@@ -193,3 +166,45 @@ def test_no_model_is_stricter_than_any() -> None:
     comparison = compare(START, replace(START, model=ModelSettings()))
     assert comparison.looser == ()
     assert comparison.applied == ("No model is chosen any more",)
+
+
+@given(edits() | st.tuples(all_settings, all_settings))
+def test_what_holds_now_is_never_looser_than_before(edit: tuple[Settings, Settings]) -> None:
+    in_force, wanted = edit
+    assert _is_looser(compare(in_force, wanted).now, in_force) == []
+
+
+@given(edits() | st.tuples(all_settings, all_settings))
+def test_a_yes_to_everything_gives_what_was_wanted(edit: tuple[Settings, Settings]) -> None:
+    in_force, wanted = edit
+    comparison = compare(in_force, wanted)
+    settings = comparison.now
+    for one in comparison.looser:
+        settings = one.apply(settings)
+    assert settings == wanted
+
+
+@given(all_settings)
+def test_the_same_settings_need_nothing(settings: Settings) -> None:
+    comparison = compare(settings, settings)
+    assert comparison.now == settings
+    assert comparison.applied == ()
+    assert comparison.looser == ()
+
+
+@given(edits() | st.tuples(all_settings, all_settings))
+def test_asking_again_asks_for_the_same(edit: tuple[Settings, Settings]) -> None:
+    in_force, wanted = edit
+    first = compare(in_force, wanted)
+    second = compare(first.now, wanted)
+    assert second.applied == ()
+    assert second.now == first.now
+    assert [one.id for one in second.looser] == [one.id for one in first.looser]
+
+
+@given(edits() | st.tuples(all_settings, all_settings))
+def test_every_waiting_change_has_its_own_name_and_sentence(edit: tuple[Settings, Settings]) -> None:
+    in_force, wanted = edit
+    looser = compare(in_force, wanted).looser
+    assert len({one.id for one in looser}) == len(looser)
+    assert all(one.sentence for one in looser)
