@@ -42,7 +42,7 @@ class Client:
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.settimeout(PATIENCE_S)
         self._socket.connect(str(path))
-        self._file = self._socket.makefile("rb")
+        self._rest = b""
         self._reads, self._writes = m.runtime_codec(), m.client_codec()
         self._ids = itertools.count(1)
         self.facts: list[object] = []
@@ -63,8 +63,16 @@ class Client:
 
     def close(self) -> None:
         """Hang up."""
-        self._file.close()
         self._socket.close()
+
+    @contextlib.contextmanager
+    def patience(self, seconds: float) -> Iterator[None]:
+        """Wait no longer than this for each piece of what the runtime says; then TimeoutError is raised, and nothing lost."""
+        self._socket.settimeout(seconds)
+        try:
+            yield
+        finally:
+            self._socket.settimeout(PATIENCE_S)
 
     def send(self, message: object) -> None:
         """One message out."""
@@ -72,10 +80,13 @@ class Client:
 
     def read(self) -> object:
         """One message in."""
-        line = self._file.readline()
-        if not line:
-            raise EOFError("the runtime hung up")
-        return self._reads.decode(line)
+        while b"\n" not in self._rest:
+            piece = self._socket.recv(65_536)
+            if not piece:
+                raise EOFError("the runtime hung up")
+            self._rest += piece
+        line, _, self._rest = self._rest.partition(b"\n")
+        return self._reads.decode(line + b"\n")
 
     def until(self, kind: type[T], where: Callable[[T], bool] = lambda _: True) -> T:
         """The first fact of a kind, among those that came and those that come."""

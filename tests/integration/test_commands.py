@@ -27,6 +27,8 @@ from tests.integration.scripted_model import Reply, Says, scripted_model
 
 SECRET = "hunter2-correct-horse"
 
+pytestmark = [pytest.mark.slow, pytest.mark.only_on("linux")]
+
 
 @pytest.fixture
 def home() -> Iterator[Home]:

@@ -22,6 +22,8 @@ from tests.integration.scripted_model import Reply, Says, scripted_model
 
 STEPS = 12
 
+pytestmark = [pytest.mark.slow, pytest.mark.only_on("linux")]
+
 
 def files_one_by_one() -> Callable[[Mapping[str, Any]], Reply]:
     """A model that lists the mail, then archives one message a step."""
@@ -100,7 +102,6 @@ def test_a_kill_at_any_moment_loses_nothing_and_repeats_nothing(seed: int) -> No
     crash_once(seed)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(100, 125))
 def test_many_kills_lose_nothing_and_repeat_nothing(seed: int) -> None:
     crash_once(seed)

@@ -17,6 +17,8 @@ from meshclaw_desktop.wire import messages as m
 from meshclaw_desktop.wire.rows import Approval, BudgetRow, ConnectorRow, TaskRow, VerifyRow
 from tests.integration.runtime_process import Client, Home, Refused, a_home
 
+pytestmark = pytest.mark.only_on("linux")
+
 
 @pytest.fixture
 def home() -> Iterator[Home]:
