@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from meshclaw_desktop.errors import MeshClawError, NoSuchThing, SettingsError
@@ -15,7 +17,7 @@ from meshclaw_desktop.policy.model import Autonomy, Effect, Json, Policy, Rule, 
 from meshclaw_desktop.wire.rows import Approval
 
 from .approvals import Answered, Approvals
-from .settings import Settings, load_settings, settings_from_json, settings_to_json
+from .settings import ConnectorSettings, Settings, load_settings, settings_from_json, settings_to_json
 from .settings_change import change_settings
 from .settings_compare import Loosening, compare
 
@@ -53,6 +55,8 @@ class Authority:
         self._stopped = False
         self._waiting: dict[str, Loosening] = {}
         self._problem = ""
+        self._seen: tuple[int, ...] = ()
+        self._meanwhile: Settings | None = None
 
     # ---- what holds ----
 
@@ -72,9 +76,9 @@ class Authority:
         return self._problem
 
     def policy(self) -> Policy:
-        """All of it, as of this moment, with only the rules that are alive."""
+        """All of it, as of this moment, with only the rules that are alive; a stricter file counts before we are told of it."""
         return Policy(
-            autonomy=self._settings.autonomy,
+            autonomy=self._strictest().autonomy,
             rules=tuple(rule for rule, _ in self._ledger.rules(self._now())),
             stopped=self._stopped,
         )
@@ -99,6 +103,7 @@ class Authority:
 
     def file_changed(self) -> None:
         """Read the file: what is stricter holds at once, what is looser is asked about, what is broken changes nothing."""
+        self._seen, self._meanwhile = _look_of(self._path), None
         try:
             wanted = load_settings(self._path, self._kinds())
         except SettingsError as wrong:
@@ -126,8 +131,9 @@ class Authority:
 
     def change(self, edit: Callable[[Settings], Settings], sentence: str, by: str) -> Settings:
         """A change made by the user's hand in the app: it holds at once, and stands in the file. Raises MeshClawError."""
-        wanted = edit(self._settings)
-        stricter = not compare(self._settings, wanted).looser
+        wanted = _remembering(self._settings, edit(self._settings))
+        known = {one.name for one in self._settings.connectors}
+        stricter = not compare(self._settings, wanted).looser and known.issuperset(wanted.autonomy)
         failure: MeshClawError | None = None
         try:
             change_settings(self._path, edit)
@@ -142,6 +148,19 @@ class Authority:
         if failure is not None:
             raise failure
         return self._settings
+
+    def former(self, name: str) -> ConnectorSettings | None:
+        """The connector that was called so and is gone, while its secrets may still be kept."""
+        return next((one for one in self._settings.former if one.name.casefold() == name.casefold()), None)
+
+    def forgotten(self, name: str) -> None:
+        """The secrets of a former connector are gone."""
+        left = tuple(one for one in self._settings.former if one.name.casefold() != name.casefold())
+        if left != self._settings.former:
+            entry = Entry(
+                kind="credential", connector=name, sentence=f"Nothing of {name} is kept any more", outcome="done",
+            )  # fmt: skip
+            self._keep(replace(self._settings, former=left), entry)
 
     def stop(self, by: str) -> None:
         """Nothing may act from now on, also after a restart."""
@@ -202,6 +221,18 @@ class Authority:
 
     # ---- inside ----
 
+    def _strictest(self) -> Settings:
+        """The settings in force, with what is stricter in a file that changed this moment and was not taken up yet."""
+        seen = _look_of(self._path)
+        if seen != self._seen:
+            self._seen = seen
+            self._meanwhile = None
+            with contextlib.suppress(SettingsError):
+                self._meanwhile = load_settings(self._path, self._kinds())
+        if self._meanwhile is None:
+            return self._settings
+        return compare(self._settings, self._meanwhile).now
+
     def _set_stopped(self, stopped: bool, sentence: str, by: str) -> None:
         self._stopped = stopped
         kind = "stop" if stopped else "resume"
@@ -233,6 +264,22 @@ class Authority:
             if one.id in refused or one.id in open_now:
                 continue
             approvals.park(_loosening_question(one, self._now()), {"loosening": one.id})
+
+
+def _remembering(old: Settings, new: Settings) -> Settings:
+    """`new`, knowing which connectors were taken out of `old`."""
+    names = {one.name.casefold() for one in new.connectors}
+    gone = [one for one in (*old.former, *old.connectors) if one.name.casefold() not in names]
+    return replace(new, former=tuple({one.name.casefold(): one for one in gone}.values()))
+
+
+def _look_of(path: Path) -> tuple[int, ...]:
+    """What tells that a file is another one, or was written, since it was last looked at; nothing if it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def _loosening_question(one: Loosening, now: float) -> Approval:

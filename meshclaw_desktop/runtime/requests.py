@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from meshclaw_desktop.errors import MeshClawError, NoSuchThing, UsageError
+from meshclaw_desktop.errors import KeychainError, KeychainMissing, MeshClawError, NoSuchThing, UsageError
 from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.ledger.ledger import Ledger
 from meshclaw_desktop.policy.model import Autonomy, Json
 from meshclaw_desktop.wire import messages as m
-from meshclaw_desktop.wire.codec import from_json, to_json
+from meshclaw_desktop.wire.codec import MAX_LINE, from_json, to_json
 from meshclaw_desktop.wire.money import dollars
-from meshclaw_desktop.wire.rows import ActivityDetail, Field, Item, ModelRow, RuleRow
+from meshclaw_desktop.wire.rows import ActivityDetail, Approval, Field, Item, ModelRow, RuleRow
 
-from .approvals import Approvals
+from .approvals import LONGEST, Approvals, size_of
 from .authority import Authority
 from .budget import Budget
 from .credentials import Credentials
 from .roster import Roster
-from .settings import ConnectorSettings, Settings
+from .settings import ConnectorSettings, Settings, connector_name
 from .settings_change import with_connector, with_level, without_connector
 from .status import StatusBoard
 from .tasks import Tasks
@@ -86,7 +87,7 @@ class Requests:
             m.ResumeAll: lambda request, by: self._authority.resume(by),
             m.StopTask: self._stop_task,
             m.PauseTask: lambda request, by: self._tasks.pause(request.task, request.paused),
-            m.ListApprovals: lambda request, by: to_json(self._approvals.open),
+            m.ListApprovals: lambda request, by: to_json(self._questions()),
             m.AnswerApproval: lambda request, by: self._approvals.answer(
                 request, "the pop-up" if by == BY["tray"] else by
             ),
@@ -180,6 +181,16 @@ class Requests:
 
     # ---- what may be done ----
 
+    def _questions(self) -> list[Approval]:
+        """The oldest questions, as many as fit into one line; the rest come when these are answered."""
+        shown, room = list[Approval](), MAX_LINE - LONGEST
+        for one in self._approvals.open:
+            room -= size_of(one)
+            if room < 0:
+                break
+            shown.append(one)
+        return shown
+
     def _rules(self, request: m.ListRules, by: str) -> Json:
         rows = [
             RuleRow(
@@ -229,7 +240,11 @@ class Requests:
 
     # ---- connectors and secrets ----
 
-    def _add(self, request: m.AddConnector, by: str) -> Json:
+    async def _add(self, request: m.AddConnector, by: str) -> Json:
+        try:
+            connector_name(request.name)
+        except ValueError as wrong:
+            raise UsageError(f"The name cannot be used: {wrong}.", "Choose another name.") from None
         known = self._roster.known_keys()
         if request.kind not in known:
             raise NoSuchThing(
@@ -244,19 +259,39 @@ class Requests:
             name=request.name, kind=request.kind, level=Autonomy.OBSERVE, options=dict(sorted(request.settings.items()))
         )
         self._roster.check(one)
+        with_connector(self._authority.settings, one)
+        await self._forget_former(one)
         self._authority.change(lambda now: with_connector(now, one), f"Added the connector {one.name}", by)
         return to_json(self._board.connector(one.name))
+
+    async def _forget_former(self, new: ConnectorSettings) -> None:
+        """Secrets that lie under this name were given for another account: the new one must not be handed them."""
+        former = self._authority.former(new.name)
+        if former is not None and former.reach == new.reach:
+            return
+        old = former or new
+        for key in self._roster.keys_of(old.kind):
+            self._credentials.forget(f"{old.name}/{key}")
+            try:
+                await self._forget_secret(f"{old.name}/{key}")
+            except KeychainMissing:
+                return
+            except KeychainError:
+                if former is not None:
+                    raise
+        self._authority.forgotten(old.name)
 
     async def _remove(self, request: m.RemoveConnector, by: str) -> None:
         name = request.name
         settings = self._authority.settings.connector(name)
         if settings is None:
             raise NoSuchThing(f"There is no connector called {name}.", "`meshclaw connectors` lists them.")
-        keys = self._roster.keys(name) if name in self._roster.opened else ()
         self._authority.change(lambda now: without_connector(now, name), f"Removed the connector {name}", by)
-        for key in keys:
+        for key in self._roster.keys_of(settings.kind):
             self._credentials.forget(f"{name}/{key}")
-            await self._forget_secret(f"{name}/{key}")
+            with contextlib.suppress(KeychainMissing):
+                await self._forget_secret(f"{name}/{key}")
+        self._authority.forgotten(name)
 
     def _credential_changed(self, request: m.CredentialChanged, by: str) -> None:
         name, key = request.name, request.key

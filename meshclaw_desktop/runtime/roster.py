@@ -75,6 +75,11 @@ class Roster:
         """The names of the secrets that a connector needs. Raises NoSuchThing."""
         return self._member(name).kind.credentials
 
+    def keys_of(self, kind: str) -> tuple[str, ...]:
+        """The names of the secrets that a kind of connector needs; none for a kind that there is not."""
+        known = self._kinds.get(kind)
+        return known.credentials if known is not None else ()
+
     def me(self) -> tuple[str, ...]:
         """The user's own addresses, over all connectors."""
         return tuple(address for member in self._members.values() for address in member.connector.me)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import tomllib
 from collections.abc import Collection, Mapping
@@ -20,8 +21,9 @@ from .settings_table import Table, mistake
 MAX_BYTES = 256 * 1024
 """A larger file is not a settings file."""
 NAME_LENGTH = 40
-RESERVED = frozenset({"meshclaw", "model"})
-"""Names that mean something else on the command line or in the record."""
+RESERVED = frozenset({"meshclaw", "model", "settings", "budget"})
+"""Names that mean something else on the command line, in a question or in the record."""
+MOST_CONNECTORS = 100
 
 Kinds = Mapping[str, Collection[str]]
 """The kinds of connectors there are, each with the keys of its form."""
@@ -135,10 +137,15 @@ def load_settings(path: Path, kinds: Kinds | None = None) -> Settings:
 def read_file(path: Path) -> bytes:
     """The file's bytes, none if it is not there. Raises SettingsError for what is too large or not a plain file."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise SettingsError(f"{path} is not a file.", "Move it away and try again.")
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+        # Opened first and looked at then, without waiting: what stands there may be changed in between, for a pipe too.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        try:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise SettingsError(f"{path} is not a file.", "Move it away and try again.")
+            with open(handle, "rb", closefd=False) as file:
+                return file.read(MAX_BYTES + 1)
+        finally:
+            os.close(handle)
     except FileNotFoundError:
         return b""
     except OSError as wrong:
@@ -188,9 +195,11 @@ def read_settings(text: str | bytes, kinds: Kinds | None = None) -> Settings:
 
 def _connectors(tables: Table, kinds: Kinds | None) -> tuple[ConnectorSettings, ...]:
     found: dict[str, ConnectorSettings] = {}
+    if len(tables.names()) > MOST_CONNECTORS:
+        raise tables.error(None, f"there are more than {MOST_CONNECTORS} connectors", "Take some out.")
     for name in tables.names():
         table = tables.table(name)
-        table.checked(None, name, _name)
+        table.checked(None, name, connector_name)
         if name.casefold() in found:
             raise table.error(None, f"two connectors are called {name}", "Capitals make no difference: rename one.")
         kind = table.text("kind", required=True)
@@ -226,7 +235,8 @@ def _syntax(message: str, text: str) -> tuple[str, int]:
     return f"{reason[:1].lower()}{reason[1:]}", line
 
 
-def _name(value: str) -> str:
+def connector_name(value: str) -> str:
+    """The name, if a connector can be called so. Raises ValueError."""
     allowed = value.isascii() and value.replace("-", "").replace("_", "").isalnum() and value[0].isalnum()
     if not allowed or len(value) > NAME_LENGTH:
         raise ValueError(f"a connector's name has letters, digits, - and _ only, at most {NAME_LENGTH}")
