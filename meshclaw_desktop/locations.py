@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -80,8 +81,10 @@ class Locations:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if os.name == "posix":
                 if folder.is_symlink() or folder.stat().st_uid != os.getuid():
-                    raise PermissionError(f"{folder} belongs to somebody else")
+                    raise PermissionError(errno.EPERM, f"{folder} belongs to somebody else")
                 folder.chmod(0o700)
+        for file in (self.settings, self.ledger, self.ledger_head, self.lock):
+            _refuse_foreign(file)
 
 
 def locate(environment: Mapping[str, str]) -> Locations:
@@ -111,6 +114,18 @@ def _digest(path: Path) -> str:
     import hashlib
 
     return hashlib.sha256(os.fsencode(path)).hexdigest()
+
+
+def _refuse_foreign(file: Path) -> None:
+    """A file that somebody else put there before the folder was ours alone is still theirs to write."""
+    if os.name != "posix":
+        return
+    try:
+        owner = file.lstat().st_uid
+    except FileNotFoundError:
+        return
+    if owner not in (os.getuid(), 0):
+        raise PermissionError(errno.EPERM, f"{file} belongs to somebody else")
 
 
 def _user() -> str:

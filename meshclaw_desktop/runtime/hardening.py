@@ -8,6 +8,8 @@ import sys
 
 PR_SET_DUMPABLE = 4
 """From linux/prctl.h. With 0, other processes of the same user can neither trace this one nor read its memory."""
+PR_SET_CHILD_SUBREAPER = 36
+"""With 1, a child's child whose parent has died stays below this process: it can always be told whose it is."""
 
 
 def harden() -> None:
@@ -23,4 +25,6 @@ def harden() -> None:
         import ctypes
 
         with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+            system = ctypes.CDLL(None)
+            system.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+            system.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)

@@ -7,7 +7,6 @@ import contextlib
 import logging
 import os
 import socket
-import struct
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -29,6 +28,8 @@ from meshclaw_desktop.wire.messages import (
     client_codec,
     runtime_codec,
 )
+
+from . import peers
 
 HANDSHAKE_S = 2.0
 BACKLOG_BYTES = 16 * 1024 * 1024
@@ -105,7 +106,7 @@ class Server:
         return len(self._followers)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if len(self._connections) >= MOST_CLIENTS or not _is_same_user(writer):
+        if len(self._connections) >= MOST_CLIENTS or not _is_welcome(writer):
             writer.transport.abort()
             return
         connection = asyncio.get_running_loop().create_task(self._serve(reader, writer), name="client")
@@ -144,7 +145,8 @@ class Server:
             if len(rows) == PAGE:
                 await writer.drain()
         for fact in self._greet():
-            writer.write(self._writes.encode(fact))
+            with contextlib.suppress(ProtocolError):  # one that is too long must not keep the others away
+                writer.write(self._writes.encode(fact))
         writer.write(self._writes.encode(Synced()))
         self._followers.add(writer)
 
@@ -175,7 +177,9 @@ class Server:
             line = self._writes.encode(
                 Failed(request.id, "MeshClawError", "Something went wrong inside MeshClaw.", "The log says more.")
             )
-        if not writer.transport.is_closing():
+        if writer.transport.get_write_buffer_size() > BACKLOG_BYTES:
+            writer.transport.abort()
+        elif not writer.transport.is_closing():
             writer.write(line)
 
 
@@ -191,17 +195,12 @@ def _bind(path: Path) -> socket.socket:
     return door
 
 
-def _is_same_user(writer: asyncio.StreamWriter) -> bool:
-    """Whether the process at the other end belongs to our user; on Windows the pipe's own rights see to it."""
+def _is_welcome(writer: asyncio.StreamWriter) -> bool:
+    """Whether the user's own program is at the other end; on Windows the pipe's own rights see to it."""
     connection = writer.get_extra_info("socket")
     if connection is None or sys.platform == "win32":
         return sys.platform == "win32"
-    if sys.platform == "linux":
-        _, uid, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
-        return bool(uid == os.getuid())
-    local_peercred, version_and_uid = 1, "2I"
-    raw = connection.getsockopt(0, local_peercred, 76)
-    return bool(struct.unpack_from(version_and_uid, raw)[1] == os.getuid())
+    return peers.is_of_our_user(connection) and not peers.is_ours(connection)
 
 
 async def _listen_on_pipe(pipe: str, accept: Callable[[asyncio.StreamReader, asyncio.StreamWriter], None]) -> None:

@@ -200,6 +200,7 @@ class Worker:
             if self._process.stdin is not None:
                 self._process.stdin.close()
             await self._process.wait()
+            _reap(self._process.pid)
             self._process = None
         await self._sweep()
 
@@ -332,6 +333,15 @@ def _kill(process: asyncio.subprocess.Process) -> None:
         process.kill()
     else:
         os.killpg(process.pid, signal.SIGKILL)
+
+
+def _reap(group: int) -> None:
+    """Take the exit status of what a dead worker had started; it is ours now (see `hardening`)."""
+    if sys.platform == "win32":
+        return
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-group, os.WNOHANG) != (0, 0):
+            pass
 
 
 def _command() -> tuple[str, ...]:
