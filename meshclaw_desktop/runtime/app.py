@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import logging.handlers
 import secrets
 import signal
 import sys
@@ -31,6 +30,7 @@ from .gate import Gate
 from .hardening import harden
 from .instance import only_one
 from .keychain_thread import KeychainThread
+from .log import log_to
 from .requests import Requests
 from .roster import Roster
 from .server import Server
@@ -42,7 +42,6 @@ from .undo import Undo
 if TYPE_CHECKING:
     from .model import Model
 
-LOG_BYTES = 1_000_000
 KEYCHAIN_S = 60.0
 """How long the keychain may take, the user's typing of its password included."""
 LEAVE_S = 5.0
@@ -120,7 +119,7 @@ class Runtime:
         self._tasks.interrupt_all()
         await self._tasks.join(LEAVE_S)
         try:
-            await asyncio.wait_for(self._gate.settle(), LEAVE_S)
+            await asyncio.wait_for(asyncio.gather(self._gate.settle(), self._undo.settle()), LEAVE_S)
         except TimeoutError:
             log.warning("a call still acts; it will be shown as unknown")
         if self._loaded_model is not None:
@@ -208,7 +207,7 @@ class Runtime:
     async def _stop_everything(self, by: str) -> None:
         self._authority.stop(by)
         self._tasks.stop_all()
-        self._approvals.void()
+        self._approvals.void(parked=True)
         if self._loaded_model is not None:
             await self._loaded_model.kill()
         self._credentials.forget_all()
@@ -263,7 +262,7 @@ def main(argv: list[str], environment: Mapping[str, str]) -> int:
     locations = locate(environment)
     try:
         locations.prepare()
-        _log_to(locations)
+        log_to(locations.logs)
         with only_one(locations.lock):
             asyncio.run(serve(locations, environment, lambda: None))
     except MeshClawError as wrong:
@@ -275,11 +274,3 @@ def main(argv: list[str], environment: Mapping[str, str]) -> int:
     except KeyboardInterrupt:
         return 0
     return 0
-
-
-def _log_to(locations: Locations) -> None:
-    handler = logging.handlers.RotatingFileHandler(
-        locations.logs / "runtime.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8", delay=True
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler])

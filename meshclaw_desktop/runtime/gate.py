@@ -40,6 +40,7 @@ from meshclaw_desktop.policy.sentence import sentence
 from meshclaw_desktop.policy.session import Session
 from meshclaw_desktop.wire.codec import to_json
 from meshclaw_desktop.wire.messages import AnswerApproval, Remember
+from meshclaw_desktop.wire.redaction import json_without, without
 from meshclaw_desktop.wire.rows import Approval
 
 from .approvals import Answered, Approvals
@@ -75,6 +76,8 @@ class _Ready:
     prepared: Prepared
     session: Session
     decision: Decision
+    over: Callable[[], bool] = lambda: False
+    """Whether the task was told to end."""
     says: str = ""
     shown: str = ""
     answered: str = ""
@@ -138,7 +141,7 @@ class Gate:
         task.session.record_call(call, tool, decision)
         ready = _Ready(
             asker=asker, agent=task.agent, call=call, tool=tool, prepared=prepared, session=task.session,
-            decision=decision, says=says,
+            decision=decision, over=lambda: task.over, says=says,
         )  # fmt: skip
         match decision.verdict:
             case Verdict.DENY:
@@ -190,9 +193,14 @@ class Gate:
 
     async def run_parked(self, approval: Approval, stored: Mapping[str, Json], answered: Answered) -> None:
         """Carry out a parked call from its stored copy, now that the user has answered."""
-        call, prepared, session = load_stored(stored, approval)
-        tool = self._roster.tool(call.connector, call.tool)
         asker = Asker(task=approval.task, title=approval.task_title, routine=approval.routine)
+        try:
+            call, prepared, session = load_stored(stored, approval)
+        except ApprovalRefused as damaged:
+            nothing = Call(id="", task=approval.task, connector=approval.connector, tool=approval.tool)
+            self._journal(asker, "meshclaw", nothing, None, verdict="deny", outcome="denied", reason=str(damaged))
+            return
+        tool = self._roster.tool(call.connector, call.tool)
         if tool is None or call.digest(tool) != approval.digest:
             self._journal(
                 asker, "meshclaw", call, tool, verdict="deny", outcome="denied",
@@ -223,11 +231,13 @@ class Gate:
 
     async def _prepare(self, asker: Asker, agent: str, call: Call, tool: Tool) -> Prepared:
         connector = self._roster.connector(call.connector)
+        secrets_for_call: Mapping[str, str] = {}
         try:
             secrets_for_call = await self._credentials.of(call.connector, self._roster.keys(call.connector))
             prepared = await connector.prepare(call.tool, call.arguments, secrets_for_call)
             return replace(prepared, arguments=_frozen(prepared.arguments), state=_frozen(prepared.state))
         except MeshClawError as wrong:
+            _hide(wrong, secrets_for_call)
             self._journal(asker, agent, call, tool, verdict="", outcome="failed", reason=str(wrong))
             raise
         except Exception as wrong:
@@ -307,6 +317,8 @@ class Gate:
         """Fetch the secret, judge once more by the policy of this moment, record, act. No pause between judging and recording."""
         call, tool = ready.call, ready.tool
         secrets_for_call = await self._credentials.of(call.connector, self._roster.keys(call.connector))
+        if ready.over():  # it may have been told to end while the keychain was read
+            raise Stopped("The task was stopped.")
         decision = judge()
         if decision.verdict is not Verdict.ALLOW:
             raise self._refused(ready.asker, ready.agent, call, tool, decision, ready=ready)
@@ -324,17 +336,20 @@ class Gate:
         connector = self._roster.connector(call.connector)
         try:
             result = await connector.perform(call.tool, ready.prepared, secrets_for_call)
-        except OutcomeUnknown as wrong:
-            self._end(ready, "unknown", str(wrong))
-            raise
         except MeshClawError as wrong:
-            self._end(ready, "failed", str(wrong))
+            _hide(wrong, secrets_for_call)
+            self._end(ready, "unknown" if isinstance(wrong, OutcomeUnknown) else "failed", str(wrong))
             raise
         except Exception as wrong:
             log.exception("a connector failed while it acted")
             reason = f"{call.connector} failed in a way nobody foresaw ({type(wrong).__name__})."
             self._end(ready, "unknown" if tool.acts else "failed", reason)
             raise ConnectorError(reason) from wrong
+        result = replace(
+            result,
+            content=json_without(result.content, secrets_for_call.values()),
+            report=without(result.report, secrets_for_call.values()),
+        )
         self._done(ready, result)
         ready.session.record_result(call, tool, result.content, result.labels)
         return result.content
@@ -396,6 +411,7 @@ class Gate:
             "columns": list(ready.prepared.columns),
             "items": to_json(items_of(ready.prepared)),
             "agent_says": ready.says[:400],
+            "level": str(self._authority.level(ready.call.connector)),
             "rule": ready.decision.rule,
             "answered": ready.answered,
             "shown_digest": ready.shown,
@@ -413,9 +429,11 @@ class Gate:
         outcome: str,
         reason: str,
         ready: _Ready | None = None,
+        rule: str = "",
         approval: str = "",
     ) -> None:
-        record = self._record(ready) if ready is not None else {}
+        level: Json = str(self._authority.level(call.connector))
+        record = self._record(ready) if ready is not None else {"level": level, "rule": rule}
         self._ledger.append(
             Entry(
                 kind="call",
@@ -453,7 +471,7 @@ class Gate:
             )  # fmt: skip
         self._journal(
             asker, agent, call, tool, verdict="deny", outcome=outcome, reason=decision.reason,
-            ready=replace(ready, decision=decision) if ready is not None else None,
+            ready=replace(ready, decision=decision) if ready is not None else None, rule=decision.rule,
         )  # fmt: skip
         return Denied(decision.reason)
 
@@ -493,6 +511,12 @@ def _keep_ticked(ready: _Ready, ids: frozenset[str]) -> _Ready:
     except ValueError as wrong:
         raise ApprovalRefused("The answer names things that the question did not show.") from wrong
     return replace(ready, prepared=prepared, call=replace(ready.call, arguments=prepared.arguments))
+
+
+def _hide(wrong: MeshClawError, secrets_for_call: Mapping[str, str]) -> None:
+    """A server may repeat what it was sent: neither the model nor the record is to see a secret in what it said."""
+    wrong.title = without(wrong.title, secrets_for_call.values())
+    wrong.remedy = without(wrong.remedy, secrets_for_call.values())
 
 
 def _frozen(arguments: Mapping[str, Json]) -> Mapping[str, Json]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from meshclaw_desktop.errors import LedgerError, MeshClawError, NoSuchThing, Und
 from meshclaw_desktop.ledger.entry import Entry, UndoRecord
 from meshclaw_desktop.ledger.ledger import Ledger
 from meshclaw_desktop.policy.model import Autonomy, Effect
+from meshclaw_desktop.wire.redaction import without
 from meshclaw_desktop.wire.rows import UndoRow
 
 from .authority import Authority
@@ -37,9 +39,22 @@ class Undo:
         self._ledger = ledger
         self._credentials = credentials
         self._now = now
+        self._running: set[asyncio.Task[tuple[UndoRow, ...]]] = set()
+        self._under_way: set[str] = set()
 
     async def take_back(self, what: str, by: str) -> tuple[UndoRow, ...]:
         """Undo one action by its undo id, or every action of a task. Raises NoSuchThing; each refusal is a row with its reason."""
+        taking = asyncio.get_running_loop().create_task(self._take_all_back(what, by), name=f"undo {what}")
+        self._running.add(taking)
+        taking.add_done_callback(self._running.discard)
+        return await asyncio.shield(taking)
+
+    async def settle(self) -> None:
+        """Wait for what is being taken back right now: whoever asked may have hung up, its record must have an end."""
+        if self._running:
+            await asyncio.wait(self._running)
+
+    async def _take_all_back(self, what: str, by: str) -> tuple[UndoRow, ...]:
         one = self._ledger.undo_record(what)
         records = [one] if one is not None else self._ledger.undos_of(what)
         if not records:
@@ -50,6 +65,8 @@ class Undo:
 
     def refusal(self, record: UndoRecord) -> str:
         """Why an action cannot be taken back any more, as far as can be told without looking; empty if nothing is known against it."""
+        if record.id in self._under_way:
+            return "It is being undone right now."
         if record.outcome == "undone":
             return "It was undone already."
         if self._now() > record.until:
@@ -64,6 +81,13 @@ class Undo:
         refusal = self.refusal(record)
         if refusal:
             return UndoRow(record.id, record.sentence, "refused", refusal)
+        self._under_way.add(record.id)
+        try:
+            return await self._carry_out(record, by)
+        finally:
+            self._under_way.discard(record.id)
+
+    async def _carry_out(self, record: UndoRecord, by: str) -> UndoRow:
         call_id = f"undo-{record.id}-{int(self._now() * 1000)}"
         entry = Entry(
             kind="undo",
@@ -91,10 +115,9 @@ class Undo:
         outcome, reason = "undone", ""
         try:
             await connector.undo(record.undo, secrets)
-        except UndoRefused as wrong:
-            outcome, reason = "refused", str(wrong)
         except MeshClawError as wrong:
-            outcome, reason = "failed", str(wrong)
+            outcome = "refused" if isinstance(wrong, UndoRefused) else "failed"
+            reason = without(str(wrong), secrets.values())
         except Exception as wrong:
             log.exception("an undo failed in a way nobody foresaw")
             outcome, reason = "failed", f"{record.connector} failed in a way nobody foresaw ({type(wrong).__name__})."

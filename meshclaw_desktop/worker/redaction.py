@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import re
-from urllib.parse import quote
+
+from meshclaw_desktop.wire.redaction import spellings
 
 _LOOKS_SECRET = re.compile(
     r"(?i)\b(?:bearer|basic)\s+\S+"
@@ -27,14 +26,5 @@ def _spellings(secret: str) -> list[str]:
     """Longest first. Providers like to show a key's beginning or end."""
     if not secret:
         return []
-    raw = secret.encode("utf-8", "replace")
-    whole = {
-        secret,
-        quote(secret, safe=""),
-        json.dumps(secret)[1:-1],
-        base64.b64encode(raw).decode(),
-        base64.urlsafe_b64encode(raw).decode(),
-        raw.hex(),
-    }
     parts = {piece for size in range(SHOWN_PARTS, min(len(secret), 64)) for piece in (secret[:size], secret[-size:])}
-    return sorted(whole | parts, key=len, reverse=True)
+    return sorted(spellings(secret) | parts, key=len, reverse=True)
