@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
@@ -11,7 +12,7 @@ from typing import Generic, Protocol, TypeVar
 from meshclaw_desktop.errors import BudgetReached, ConnectorError, Denied, NoSuchThing, UndoRefused
 from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.policy.arguments import parse
-from meshclaw_desktop.policy.model import Call, Json, Tool, canonical
+from meshclaw_desktop.policy.model import Call, Json, Tool, canonical, digest
 from meshclaw_desktop.wire.worker import ToolUse
 
 from .conversation import INTEND, Conversation, Names
@@ -21,6 +22,8 @@ from .toll import BudgetToll, Purse, Thought
 MAX_STEPS = 30
 MOST_EQUAL = 3
 """So many equal calls in a row end the task."""
+MOST_IN_ALL = 20
+"""So many equal calls end it, whatever it did between them."""
 MOST_CALLS = 100
 """In one reply; what is beyond is not used."""
 SAYS_CHARACTERS = 1_000
@@ -140,7 +143,8 @@ class _Run(Generic[T]):
         self._step = 0
         self._used = 0
         self._connector = ""
-        self._last: tuple[str, str] | None = None
+        self._last = ""
+        self._made: Counter[str] = Counter()
         self._equal = 0
 
     @property
@@ -156,11 +160,13 @@ class _Run(Generic[T]):
             self._step += 1
             names = Names(self._agent._door.tools())
             answer = await self._think(names)
-            calls = _numbered(answer.calls, self._step)
+            calls = _numbered(answer.calls[:MOST_CALLS], self._step)
             self._talk.add_answer(answer.text, calls)
             if calls:
                 if ending := await self._use_all(calls, names, answer.text):
                     return ending
+                if len(answer.calls) > MOST_CALLS:
+                    self._talk.add_word(f"Only the first {MOST_CALLS} calls of your reply were used.")
             elif answer.text.strip():
                 cut = "\n\n(The answer was cut at its longest.)" if answer.finish == "length" else ""
                 return Ending("done", answer.text.strip() + cut)
@@ -202,15 +208,9 @@ class _Run(Generic[T]):
 
     async def _use_all(self, calls: Sequence[ToolUse], names: Names, says: str) -> Ending | None:
         """In the order in which the model wrote them; an Ending if it goes round in circles."""
-        for number, use in enumerate(calls):
-            if self._circles(use):
-                return Ending(
-                    "failed",
-                    f"It made the same call {MOST_EQUAL} times in a row ({names.id_of(use.name)}), so it was ended.",
-                )
-            if number >= MOST_CALLS:
-                self._talk.add_result(use.id, f"Not done: more than {MOST_CALLS} calls in one reply.")
-                continue
+        for use in calls:
+            if often := self._circles(use):
+                return Ending("failed", f"It made the same call {often} ({names.id_of(use.name)}), so it was ended.")
             self._talk.add_result(use.id, await self._use(use, names, says))
         if says:
             self._task.say("\n\n")
@@ -241,11 +241,15 @@ class _Run(Generic[T]):
         self._used += 1
         return result
 
-    def _circles(self, use: ToolUse) -> bool:
-        this = (use.name, _same(use.arguments))
+    def _circles(self, use: ToolUse) -> str:
+        """How often it made this call, if that is too often."""
+        this = digest([use.name, _same(use.arguments)])
         self._equal = self._equal + 1 if this == self._last else 1
         self._last = this
-        return self._equal >= MOST_EQUAL
+        self._made[this] += 1
+        if self._equal >= MOST_EQUAL:
+            return f"{MOST_EQUAL} times in a row"
+        return f"{MOST_IN_ALL} times" if self._made[this] >= MOST_IN_ALL else ""
 
     def _journal_wait(self, sentence: str) -> None:
         self._agent._journal(

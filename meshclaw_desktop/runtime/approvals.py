@@ -10,13 +10,15 @@ from dataclasses import dataclass, replace
 
 from meshclaw_desktop.errors import ApprovalRefused, LedgerError, NoSuchThing
 from meshclaw_desktop.ledger.ledger import Ledger
-from meshclaw_desktop.policy.model import Json
+from meshclaw_desktop.policy.model import Json, canonical
+from meshclaw_desktop.wire.codec import to_json
 from meshclaw_desktop.wire.messages import AnswerApproval, ApprovalClosed, ApprovalOpened
 from meshclaw_desktop.wire.rows import Approval
 
 MOST_OPEN = 500
 """Questions that may wait at a time; one more is refused, which is a no."""
-
+LONGEST = 256 * 1024
+"""Bytes of one question on the wire. What cannot be shown whole cannot be approved."""
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,11 @@ class Answered:
 class _Open:
     approval: Approval
     reply: asyncio.Future[Answered | None] | None
+
+
+def size_of(approval: Approval) -> int:
+    """Bytes of a question on the wire."""
+    return len(canonical(to_json(approval)))
 
 
 class Approvals:
@@ -70,7 +77,7 @@ class Approvals:
 
     async def ask(self, approval: Approval) -> Answered | None:
         """Ask and wait. None when nobody answered in time, or the question became void: that is a no."""
-        self._make_room()
+        self._make_room(approval)
         reply: asyncio.Future[Answered | None] = asyncio.get_running_loop().create_future()
         self._open(approval, reply, {})
         outcome = "void"
@@ -88,7 +95,7 @@ class Approvals:
 
     def park(self, approval: Approval, stored: Mapping[str, Json]) -> None:
         """Leave a question for later: it survives restarts, and its call runs from `stored` once it is approved."""
-        self._make_room()
+        self._make_room(approval)
         self._open(replace(approval, deadline_at=None), None, stored)
 
     def withdraw(self, id: str) -> None:
@@ -123,9 +130,11 @@ class Approvals:
         self._answered_parked(approval, stored, Answered(answer, by))
 
     def void(self, task: str | None = None, *, parked: bool = False) -> None:
-        """Withdraw the questions of one task, or all of them; parked ones only if asked to."""
+        """Withdraw the questions of one task, or all of them; parked ones, as far as a task asked them, only if asked to."""
         for one in list(self._waiting.values()):
             if task is not None and one.approval.task != task:
+                continue
+            if one.reply is None and not one.approval.task:
                 continue
             if one.reply is not None and not one.reply.done():
                 one.reply.set_result(None)
@@ -133,7 +142,9 @@ class Approvals:
                 self._stored.pop(one.approval.id, None)
                 self._close(one.approval.id, "void")
 
-    def _make_room(self) -> None:
+    def _make_room(self, approval: Approval) -> None:
+        if size_of(approval) > LONGEST:
+            raise ApprovalRefused("This is too long to be shown whole, so nobody can approve it.", "Make it shorter.")
         if len(self._waiting) >= MOST_OPEN:
             raise ApprovalRefused(f"{MOST_OPEN} questions wait already.", "Answer some of them first.")
 

@@ -21,6 +21,8 @@ MOST_TASKS = 200
 INTERRUPTED = (
     "MeshClaw stopped while this task ran. What it had done stays done and is on record; ask again for the rest."
 )
+LONGEST_ANSWER = 60_000
+"""Characters that always fit into one line of the wire."""
 LONGEST_REQUEST = 100_000
 """Characters of the user's words."""
 
@@ -116,7 +118,7 @@ class Task:
         """Write down how it ended."""
         self.end()
         self.outcome = outcome
-        self.answer = answer
+        self.answer = answer if len(answer) <= LONGEST_ANSWER else f"{answer[: LONGEST_ANSWER - 1]}…"
         self.ended_at = now
         self.doing = ""
         self._show("ended")

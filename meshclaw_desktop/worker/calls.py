@@ -151,7 +151,7 @@ def _take_call(piece: Any, heard: _Heard) -> None:
     call[0] = call[0] or piece.id or ""
     call[1] += piece.function.name or ""
     call[2] += piece.function.arguments or ""
-    heard.size += len(piece.function.arguments or "") + 1
+    heard.size += len(piece.function.name or "") + len(piece.function.arguments or "") + 1
 
 
 async def _within(seconds: float, work: Any) -> Any:

@@ -13,6 +13,8 @@ from .mailbox import Envelope, Mailbox, Ref
 
 COLUMNS = ("From", "Subject", "Received")
 MOST_OBJECTS = 200
+LONGEST_CELL = 200
+"""Characters of what tells one message from another in a question."""
 
 
 def wanted_ids(value: Json) -> tuple[str, ...]:
@@ -70,9 +72,13 @@ def unchanged(box: Mailbox, ids: Iterable[str], state: Mapping[str, Json]) -> li
 def things(found: Mapping[str, Envelope]) -> tuple[Thing, ...]:
     """One row for each message."""
     return tuple(
-        Thing(id=id, cells=(sender_of(one), one.subject or "(no subject)", moment(one.received)))
+        Thing(id=id, cells=(_cell(sender_of(one)), _cell(one.subject) or "(no subject)", moment(one.received)))
         for id, one in found.items()
     )
+
+
+def _cell(text: str) -> str:
+    return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
 
 
 def place(ref: Ref) -> list[Json]:

@@ -233,4 +233,4 @@ def test_many_calls_in_one_reply_are_cut() -> None:
     model = FakeModel([says("", *many), says("Done.")])
     asyncio.run(agent(door, model).run(FakeTask()))
     assert len(door.used) == 100
-    assert results(model)[-1] == "Not done: more than 100 calls in one reply."
+    assert len(results(model)) == 100
