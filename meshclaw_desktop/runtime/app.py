@@ -205,12 +205,14 @@ class Runtime:
             self._approvals.void(id)
 
     async def _stop_everything(self, by: str) -> None:
-        self._authority.stop(by)
-        self._tasks.stop_all()
-        self._approvals.void(parked=True)
-        if self._loaded_model is not None:
-            await self._loaded_model.kill()
-        self._credentials.forget_all()
+        try:
+            self._authority.stop(by)
+        finally:  # also when it cannot be written down
+            self._tasks.stop_all()
+            self._approvals.void(parked=True)
+            if self._loaded_model is not None:
+                await self._loaded_model.kill()
+            self._credentials.forget_all()
 
     async def _read_secret(self, name: str) -> str | None:
         whose, _, key = name.partition("/")

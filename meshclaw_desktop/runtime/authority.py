@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from meshclaw_desktop.errors import MeshClawError, NoSuchThing, SettingsError
+from meshclaw_desktop.errors import LedgerError, MeshClawError, NoSuchThing, SettingsError
 from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.ledger.ledger import Ledger
 from meshclaw_desktop.policy.model import Autonomy, Effect, Json, Policy, Rule, digest
@@ -103,10 +103,11 @@ class Authority:
 
     def file_changed(self) -> None:
         """Read the file: what is stricter holds at once, what is looser is asked about, what is broken changes nothing."""
-        self._seen, self._meanwhile = _look_of(self._path), None
+        seen = _look_of(self._path)
         try:
             wanted = load_settings(self._path, self._kinds())
         except SettingsError as wrong:
+            self._seen, self._meanwhile = seen, None
             if self._problem != str(wrong):
                 self._problem = str(wrong)
                 self._ledger.append(
@@ -126,6 +127,7 @@ class Authority:
             self._keep(
                 comparison.now, Entry(kind="policy", sentence=said, outcome="done", reason="The settings file says so.")
             )
+        self._seen, self._meanwhile = seen, None
         self._ask_about(comparison.looser)
         self._changed()
 
@@ -234,14 +236,20 @@ class Authority:
         return compare(self._settings, self._meanwhile).now
 
     def _set_stopped(self, stopped: bool, sentence: str, by: str) -> None:
-        self._stopped = stopped
+        self._stopped = stopped or self._stopped
         kind = "stop" if stopped else "resume"
         entry = Entry(kind=kind, sentence=sentence, outcome="done", reason=f"By you, in {by}.")
         self._ledger.keep(STOPPED, stopped, entry=entry)
+        self._stopped = stopped
         self._changed()
 
     def _keep(self, settings: Settings, entry: Entry) -> None:
-        self._ledger.keep(IN_FORCE, settings_to_json(settings), entry=entry)
+        try:
+            self._ledger.keep(IN_FORCE, settings_to_json(settings), entry=entry)
+        except LedgerError:
+            if not compare(self._settings, settings).looser:  # what is stricter holds, written down or not
+                self._settings = settings
+            raise
         self._settings = settings
 
     def _refused(self) -> list[Json]:

@@ -23,7 +23,7 @@ from meshclaw_desktop.wire import messages as m
 from meshclaw_desktop.wire.codec import from_json
 
 PROJECT = Path(__file__).parents[2]
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 T = TypeVar("T")
 
 
@@ -143,6 +143,8 @@ class Home:
             "MESHCLAW_HOME": str(self.folder),
         }
         self.process: subprocess.Popen[bytes] | None = None
+        self.command = [sys.executable, "-m", "meshclaw_desktop", "runtime"]
+        """What `start` starts."""
 
     @property
     def locations(self) -> Locations:
@@ -160,7 +162,7 @@ class Home:
     def start(self) -> None:
         """Start a runtime and wait until it listens."""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "meshclaw_desktop", "runtime"], env=self.environment, cwd=self.folder,
+            self.command, env=self.environment, cwd=self.folder,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
         give_up = time.monotonic() + PATIENCE_S
