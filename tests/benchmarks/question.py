@@ -51,8 +51,9 @@ class Probe(QObject):
             area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
         if one is not None and self.window.approve.isEnabled() and one.id not in self.clicked:
             self.clicked.add(one.id)
+            QTest.mousePress(self.window.approve, Qt.MouseButton.LeftButton)
             say("clicked", one.id)
-            QTest.mouseClick(self.window.approve, Qt.MouseButton.LeftButton)
+            QTest.mouseRelease(self.window.approve, Qt.MouseButton.LeftButton)
 
 def say(what, id):
     sys.stdout.write(f"{what} {id} {time.time()}\\n")

@@ -37,6 +37,8 @@ class GuardedButton(QPushButton):
 
     def _begin(self) -> None:
         self._begun = self._may_press()
+        if not self._begun:
+            self.setDown(False)
 
     def _confirm(self) -> None:
         begun, self._begun = self._begun, False
@@ -44,8 +46,8 @@ class GuardedButton(QPushButton):
             self.confirmed.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Only the left button, and only when a press may count."""
-        if event.button() is Qt.MouseButton.LeftButton and self._may_press():
+        """Only the left button. Whether the press counts is asked as it begins, and again as it ends."""
+        if event.button() is Qt.MouseButton.LeftButton:
             super().mousePressEvent(event)
         else:
             event.accept()
@@ -67,7 +69,7 @@ class GuardedButton(QPushButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space alone, once, after Tab."""
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat() and self._tabbed and self._may_press():
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat() and self._tabbed:
             super().keyPressEvent(event)
         else:
             event.ignore()

@@ -51,10 +51,8 @@ def differ(one: QImage, other: QImage) -> bool:
         Qt.AspectRatioMode.IgnoreAspectRatio,
         Qt.TransformationMode.SmoothTransformation,
     ).convertToFormat(QImage.Format.Format_Grayscale8)
-    return any(
-        max(small.pixelColor(x, y).lightness() for x in range(small.width())) > MOST_DIFFERENCE
-        for y in range(small.height())
-    )
+    values, row = bytes(small.constBits()), small.bytesPerLine()
+    return any(max(values[y * row : y * row + small.width()]) > MOST_DIFFERENCE for y in range(small.height()))
 
 
 def _blot(picture: QPixmap, place: QRect) -> None:
