@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from types import MappingProxyType
+from typing import Any, cast
 
 from .model import Flag, Json, Parameter, Role, Tool
 
@@ -28,6 +29,7 @@ _NEVER = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _AMOUNT = re.compile(r"[-+]?\d[\d.,' ]*")
 _PLAIN = frozenset({int, bool, type(None)})
+_OBJECTS = frozenset({dict, MappingProxyType})
 _PLAIN_KEYS = frozenset({"type", "items", "description", "title"})
 _TEXT = {"type": "string"}
 _TYPES: Mapping[str, tuple[type, ...]] = {
@@ -96,6 +98,12 @@ def check(tool: Tool, arguments: Mapping[str, Json]) -> str | None:
 
 def _sound(value: object) -> None:
     """Raises ValueError for what JSON cannot hold, for half characters, and for nesting beyond MAX_DEPTH."""
+    if type(value) not in _OBJECTS or not _plain_object(cast("Mapping[object, object]", value)):
+        _walk(value)
+
+
+def _walk(value: object) -> None:
+    """As `_sound`, part by part."""
     waiting: list[tuple[object, int]] = [(value, 0)]
     while waiting:
         one, depth = waiting.pop()
@@ -119,6 +127,29 @@ def _sound(value: object) -> None:
             waiting.extend([(inner, depth + 1) for inner in one])
         else:
             raise ValueError(f"it holds a {type(one).__name__}")
+
+
+def _plain_object(value: Mapping[object, object]) -> bool:
+    """Whether names and values are all of the commonest kinds."""
+    return all(map(_plain_text, value)) and all(map(_plainly_sound, value.values()))
+
+
+def _plainly_sound(value: object) -> bool:
+    """The commonest values, told quickly: a plain text, a list of such, a truth value, a whole number, nothing."""
+    kind = type(value)
+    if kind is str:
+        return _plain_text(value)
+    if kind is list:
+        return _plain_texts(cast("list[object]", value))
+    return kind in _PLAIN
+
+
+def _plain_text(value: object) -> bool:
+    return type(value) is str and value.isascii()
+
+
+def _plain_texts(values: Sequence[object]) -> bool:
+    return all(map(_plain_text, values))
 
 
 def _fits_role(tool: Tool, parameter: Parameter, value: Json) -> str | None:
@@ -149,6 +180,8 @@ def _fits_role(tool: Tool, parameter: Parameter, value: Json) -> str | None:
 def _strings(value: Json) -> Sequence[str]:
     if isinstance(value, str):
         return (value,)
+    if isinstance(value, list) and _plain_texts(value):
+        return value
     found: list[str] = []
     waiting: list[Json] = [value]
     while waiting:
@@ -164,8 +197,9 @@ def _strings(value: Json) -> Sequence[str]:
 
 
 def _one_line(value: Json) -> str | None:
-    if any(_CONTROL.search(one) for one in _strings(value)):
-        return "holds a line break or a control character"
+    for one in _strings(value):
+        if _CONTROL.search(one):
+            return "holds a line break or a control character"
     return None
 
 

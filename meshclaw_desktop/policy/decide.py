@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from . import reasons
 from .arguments import check
@@ -36,8 +37,7 @@ class _Finding:
     """Whether a rule of the user's may turn this question into a yes."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(NamedTuple):
     call: Call
     tool: Tool
     policy: Policy

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from .model import Call, Json, Origin, Parameter, Role, Tool, ValueOrigin
 from .readings import Seen
@@ -43,9 +43,8 @@ _SOURCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Traced:
-    """One value of a call, and how it is known."""
+class Traced(NamedTuple):
+    """One value of a call, and how it is known. Many are made for each verdict, and a tuple is made fastest."""
 
     name: str
     role: Role
