@@ -8,10 +8,10 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
-from meshclaw_desktop.connectors.contract import Prepared, Result
+from meshclaw_desktop.connectors.contract import Prepared
 from meshclaw_desktop.errors import (
     ApprovalRefused,
     ConnectorError,
@@ -38,21 +38,19 @@ from meshclaw_desktop.policy.model import (
 )
 from meshclaw_desktop.policy.sentence import sentence
 from meshclaw_desktop.policy.session import Session
-from meshclaw_desktop.wire.codec import to_json
 from meshclaw_desktop.wire.messages import AnswerApproval, Remember
 from meshclaw_desktop.wire.redaction import json_without, without
 from meshclaw_desktop.wire.rows import Approval
 
 from .approvals import Answered, Approvals
 from .authority import Authority
+from .call_record import CallRecord, Ready
 from .credentials import Credentials
-from .questions import Asker, fields_of, items_of, only, question
+from .questions import Asker, only, question
 from .roster import Roster
 from .stored import load_stored, stored_call
 from .tasks import Task
 
-UNDO_S = 30 * 24 * 3600
-"""How long a change can be taken back, in seconds."""
 LONGEST_RULE_S = 365 * 24 * 3600
 TASK_RULE_S = 24 * 3600
 """A rule for one task ends with a day in any case."""
@@ -63,24 +61,6 @@ FINAL = frozenset(
 """Denials that hold before a call is made complete: nothing that the connector fills in could change them."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ready:
-    """A call that has been made complete, with all that its judgement and its record need."""
-
-    asker: Asker
-    agent: str
-    call: Call
-    tool: Tool
-    prepared: Prepared
-    session: Session
-    decision: Decision
-    over: Callable[[], bool] = lambda: False
-    """Whether the task was told to end."""
-    says: str = ""
-    shown: str = ""
-    answered: str = ""
 
 
 class Gate:
@@ -104,6 +84,7 @@ class Gate:
         self._credentials = credentials
         self._stop_task = stop_task
         self._now = now
+        self._record = CallRecord(ledger, authority.level, roster.me, now=now)
         self._acting: set[asyncio.Task[Json]] = set()
 
     def tools(self) -> tuple[Tool, ...]:
@@ -133,19 +114,19 @@ class Gate:
         first = self._decide(call, tool, task.session)
         if tool is None or (first.verdict is Verdict.DENY and first.rule in FINAL):
             task.session.record_call(call, tool, first)
-            raise self._refused(asker, task.agent, call, tool, first)
+            raise self._record.refused(asker, task.agent, call, tool, first)
         prepared = await self._prepare(asker, task.agent, call, tool)
         call = replace(call, arguments=prepared.arguments)
         _record_filled_in(task.session, call, tool, prepared)
         decision = self._decide(call, tool, task.session)
         task.session.record_call(call, tool, decision)
-        ready = _Ready(
+        ready = Ready(
             asker=asker, agent=task.agent, call=call, tool=tool, prepared=prepared, session=task.session,
             decision=decision, over=lambda: task.over, says=says,
         )  # fmt: skip
         match decision.verdict:
             case Verdict.DENY:
-                raise self._refused(asker, task.agent, call, tool, decision, prepared=prepared)
+                raise self._record.refused(asker, task.agent, call, tool, decision, prepared=prepared)
             case Verdict.ASK:
                 return await self._ask(task, ready)
         self._refuse_if_over(task)
@@ -165,31 +146,14 @@ class Gate:
         )  # fmt: skip
         return "Declared."
 
+    def recover(self) -> None:
+        """After a start: what had begun and never ended is shown as unknown, and never repeated."""
+        self._record.recover()
+
     async def settle(self) -> None:
         """Wait for the calls that act right now; none of them is cut off in the middle."""
         if self._acting:
             await asyncio.wait(self._acting)
-
-    def recover(self) -> None:
-        """After a start: what had begun and never ended may have happened. It is shown as unknown and never repeated."""
-        for began in self._ledger.unfinished_calls():
-            self._ledger.end_call(
-                began.call,
-                Entry(
-                    kind=began.kind,
-                    task=began.task,
-                    routine=began.routine,
-                    agent=began.agent,
-                    call=began.call,
-                    connector=began.connector,
-                    tool=began.tool,
-                    effect=began.effect,
-                    sentence=began.sentence,
-                    verdict=began.verdict,
-                    reason="MeshClaw stopped while this ran: it may have happened. Look before you do it again.",
-                    outcome="unknown",
-                ),
-            )
 
     async def run_parked(self, approval: Approval, stored: Mapping[str, Json], answered: Answered) -> None:
         """Carry out a parked call from its stored copy, now that the user has answered."""
@@ -198,16 +162,16 @@ class Gate:
             call, prepared, session = load_stored(stored, approval)
         except ApprovalRefused as damaged:
             nothing = Call(id="", task=approval.task, connector=approval.connector, tool=approval.tool)
-            self._journal(asker, "meshclaw", nothing, None, verdict="deny", outcome="denied", reason=str(damaged))
+            self._record.note(asker, "meshclaw", nothing, None, verdict="deny", outcome="denied", reason=str(damaged))
             return
         tool = self._roster.tool(call.connector, call.tool)
         if tool is None or call.digest(tool) != approval.digest:
-            self._journal(
+            self._record.note(
                 asker, "meshclaw", call, tool, verdict="deny", outcome="denied",
                 reason="The tool has changed since you were asked. Nothing was done.",
             )  # fmt: skip
             return
-        ready = _Ready(
+        ready = Ready(
             asker=asker, agent="meshclaw", call=call, tool=tool, prepared=prepared, session=session,
             decision=Decision(verdict=Verdict.ASK, reason=approval.reason, rule="parked"), shown=approval.digest,
         )  # fmt: skip
@@ -238,15 +202,15 @@ class Gate:
             return replace(prepared, arguments=_frozen(prepared.arguments), state=_frozen(prepared.state))
         except MeshClawError as wrong:
             _hide(wrong, secrets_for_call)
-            self._journal(asker, agent, call, tool, verdict="", outcome="failed", reason=str(wrong))
+            self._record.note(asker, agent, call, tool, verdict="", outcome="failed", reason=str(wrong))
             raise
         except Exception as wrong:
             log.exception("a connector failed to prepare a call")
             reason = f"{call.connector} failed in a way nobody foresaw ({type(wrong).__name__})."
-            self._journal(asker, agent, call, tool, verdict="", outcome="failed", reason=reason)
+            self._record.note(asker, agent, call, tool, verdict="", outcome="failed", reason=reason)
             raise ConnectorError(reason) from wrong
 
-    async def _ask(self, task: Task, ready: _Ready) -> Json:
+    async def _ask(self, task: Task, ready: Ready) -> Json:
         now = self._now()
         deadline = None if task.routine else now + self._authority.settings.approvals.deadline_s
         approval = question(
@@ -263,7 +227,7 @@ class Gate:
             deadline_at=deadline,
         )
         ready = replace(ready, shown=approval.digest)
-        self._journal(
+        self._record.note(
             ready.asker, ready.agent, ready.call, ready.tool, verdict="ask", outcome="waiting",
             reason=ready.decision.reason, ready=ready, approval=approval.id,
         )  # fmt: skip
@@ -274,9 +238,9 @@ class Gate:
             answered = await self._wait(task, approval)
         except ApprovalRefused as wrong:
             full = Decision(reason=wrong.title, rule="queue")
-            raise self._refused(ready.asker, ready.agent, ready.call, ready.tool, full) from wrong
+            raise self._record.refused(ready.asker, ready.agent, ready.call, ready.tool, full) from wrong
         if task.over or self._authority.stopped:
-            raise self._refused(
+            raise self._record.refused(
                 ready.asker, ready.agent, ready.call, ready.tool,
                 Decision(reason="Everything was stopped before you answered.", rule="stopped"),
             )  # fmt: skip
@@ -289,7 +253,7 @@ class Gate:
         finally:
             task.wait_for_user(False)
 
-    async def _after_answer(self, ready: _Ready, answered: Answered | None) -> Json:
+    async def _after_answer(self, ready: Ready, answered: Answered | None) -> Json:
         answer = answered.answer if answered is not None else None
         approved = answer is not None and answer.approved
         if approved and answer is not None and answer.items is not None and ready.prepared.things:
@@ -302,7 +266,7 @@ class Gate:
         if not approved:
             reason = "You said no." if answer is not None else "Nobody answered in time, so it was not done."
             rule = "answer" if answer is not None else "silence"
-            refusal = self._refused(
+            refusal = self._record.refused(
                 ready.asker, ready.agent, call, tool, Decision(reason=reason, rule=rule), ready=ready
             )
             if answer is not None and answer.stop_task:
@@ -313,7 +277,7 @@ class Gate:
             self._remember(ready, answer)
         return result
 
-    async def _carry_out(self, ready: _Ready, judge: Callable[[], Decision]) -> Json:
+    async def _carry_out(self, ready: Ready, judge: Callable[[], Decision]) -> Json:
         """Fetch the secret, judge once more by the policy of this moment, record, act. No pause between judging and recording."""
         call, tool = ready.call, ready.tool
         secrets_for_call = await self._credentials.of(call.connector, self._roster.keys(call.connector))
@@ -321,161 +285,40 @@ class Gate:
             raise Stopped("The task was stopped.")
         decision = judge()
         if decision.verdict is not Verdict.ALLOW:
-            raise self._refused(ready.asker, ready.agent, call, tool, decision, ready=ready)
+            raise self._record.refused(ready.asker, ready.agent, call, tool, decision, ready=ready)
         reason = f"Approved in {ready.answered.partition(' · ')[0]}" if ready.answered else decision.reason
         ready = replace(ready, decision=replace(decision, reason=reason))
         if tool.acts:
-            self._ledger.begin_call(call.id, self._entry(ready, outcome="running"))
+            self._record.began(ready)
         acting = asyncio.create_task(self._perform(ready, secrets_for_call), name=f"call {call.id}")
         self._acting.add(acting)
         acting.add_done_callback(self._acting.discard)
         return await asyncio.shield(acting)
 
-    async def _perform(self, ready: _Ready, secrets_for_call: Mapping[str, str]) -> Json:
+    async def _perform(self, ready: Ready, secrets_for_call: Mapping[str, str]) -> Json:
         call, tool = ready.call, ready.tool
         connector = self._roster.connector(call.connector)
         try:
             result = await connector.perform(call.tool, ready.prepared, secrets_for_call)
         except MeshClawError as wrong:
             _hide(wrong, secrets_for_call)
-            self._end(ready, "unknown" if isinstance(wrong, OutcomeUnknown) else "failed", str(wrong))
+            self._record.ended(ready, "unknown" if isinstance(wrong, OutcomeUnknown) else "failed", str(wrong))
             raise
         except Exception as wrong:
             log.exception("a connector failed while it acted")
             reason = f"{call.connector} failed in a way nobody foresaw ({type(wrong).__name__})."
-            self._end(ready, "unknown" if tool.acts else "failed", reason)
+            self._record.ended(ready, "unknown" if tool.acts else "failed", reason)
             raise ConnectorError(reason) from wrong
         result = replace(
             result,
             content=json_without(result.content, secrets_for_call.values()),
             report=without(result.report, secrets_for_call.values()),
         )
-        self._done(ready, result)
+        self._record.done(ready, result)
         ready.session.record_result(call, tool, result.content, result.labels)
         return result.content
 
-    # ---- the record ----
-
-    def _done(self, ready: _Ready, result: Result) -> None:
-        call, tool = ready.call, ready.tool
-        report = result.report or sentence(tool, call.arguments, done=True)
-        if not tool.acts:
-            self._ledger.append(replace(self._entry(ready, outcome="done"), sentence=report))
-            return
-        undo_id = f"u{secrets.token_hex(6)}" if result.undo is not None else ""
-        with self._ledger.transaction():
-            self._ledger.end_call(
-                call.id, replace(self._entry(ready, outcome="done"), sentence=report, undo_id=undo_id)
-            )
-            if undo_id:
-                self._ledger.save_undo(
-                    undo_id,
-                    call=call.id,
-                    task=call.task,
-                    connector=call.connector,
-                    tool=call.tool,
-                    sentence=report,
-                    undo=result.undo,
-                    until=self._now() + UNDO_S,
-                )
-
-    def _end(self, ready: _Ready, outcome: str, reason: str) -> None:
-        entry = replace(self._entry(ready, outcome=outcome), reason=reason)
-        if ready.tool.acts:
-            self._ledger.end_call(ready.call.id, entry)
-        else:
-            self._ledger.append(entry)
-
-    def _entry(self, ready: _Ready, *, outcome: str) -> Entry:
-        call, tool = ready.call, ready.tool
-        return Entry(
-            kind="call",
-            task=ready.asker.task,
-            routine=ready.asker.routine,
-            agent=ready.agent,
-            call=call.id,
-            connector=call.connector,
-            tool=call.tool,
-            effect=str(tool.effect or ""),
-            sentence=sentence(tool, call.arguments),
-            verdict=str(ready.decision.verdict),
-            reason=ready.decision.reason,
-            outcome=outcome,
-            record=self._record(ready) if tool.acts else {},
-        )
-
-    def _record(self, ready: _Ready) -> dict[str, Json]:
-        shown = fields_of(ready.call, ready.tool, ready.prepared, ready.decision.origins, self._roster.me())
-        return {
-            "fields": to_json(shown),
-            "columns": list(ready.prepared.columns),
-            "items": to_json(items_of(ready.prepared)),
-            "agent_says": ready.says[:400],
-            "level": str(self._authority.level(ready.call.connector)),
-            "rule": ready.decision.rule,
-            "answered": ready.answered,
-            "shown_digest": ready.shown,
-            "ran_digest": ready.call.digest(ready.tool),
-        }
-
-    def _journal(
-        self,
-        asker: Asker,
-        agent: str,
-        call: Call,
-        tool: Tool | None,
-        *,
-        verdict: str,
-        outcome: str,
-        reason: str,
-        ready: _Ready | None = None,
-        rule: str = "",
-        approval: str = "",
-    ) -> None:
-        level: Json = str(self._authority.level(call.connector))
-        record = self._record(ready) if ready is not None else {"level": level, "rule": rule}
-        self._ledger.append(
-            Entry(
-                kind="call",
-                task=asker.task,
-                routine=asker.routine,
-                agent=agent,
-                call=call.id,
-                connector=call.connector,
-                tool=call.tool,
-                effect=str(tool.effect or "") if tool is not None else "",
-                sentence=sentence(tool, call.arguments) if tool is not None else f"Use {call.tool_id}",
-                verdict=verdict,
-                reason=reason,
-                outcome=outcome,
-                record={**record, "approval": approval} if approval else record,
-            )
-        )
-
-    def _refused(
-        self,
-        asker: Asker,
-        agent: str,
-        call: Call,
-        tool: Tool | None,
-        decision: Decision,
-        *,
-        prepared: Prepared | None = None,
-        ready: _Ready | None = None,
-    ) -> Denied:
-        outcome = {"observe": "observed", "silence": "expired"}.get(decision.rule, "denied")
-        if ready is None and prepared is not None and tool is not None:
-            ready = _Ready(
-                asker=asker, agent=agent, call=call, tool=tool, prepared=prepared,
-                session=Session(task=call.task, prompt=""), decision=decision,
-            )  # fmt: skip
-        self._journal(
-            asker, agent, call, tool, verdict="deny", outcome=outcome, reason=decision.reason,
-            ready=replace(ready, decision=decision) if ready is not None else None, rule=decision.rule,
-        )  # fmt: skip
-        return Denied(decision.reason)
-
-    def _remember(self, ready: _Ready, answer: AnswerApproval) -> None:
+    def _remember(self, ready: Ready, answer: AnswerApproval) -> None:
         call, tool, now = ready.call, ready.tool, self._now()
         targets = {name: call.arguments[name] for name in rule_targets(tool, call.arguments)}
         for_task = answer.remember is Remember.TASK
@@ -503,7 +346,7 @@ class Gate:
             raise Stopped("Everything is stopped." if self._authority.stopped else "The task was stopped.")
 
 
-def _keep_ticked(ready: _Ready, ids: frozenset[str]) -> _Ready:
+def _keep_ticked(ready: Ready, ids: frozenset[str]) -> Ready:
     if ids == {thing.id for thing in ready.prepared.things}:
         return ready
     try:

@@ -27,7 +27,7 @@ FAULTS = (
     Fault(
         "no record before it acts",
         GATE,
-        '            self._ledger.begin_call(call.id, self._entry(ready, outcome="running"))\n',
+        "            self._record.began(ready)\n",
         "            pass\n",
     ),
     Fault("a stop cuts the call off", GATE, "return await asyncio.shield(acting)", "return await acting"),
@@ -54,7 +54,10 @@ FAULTS = (
         "return judged if isinstance(judged, Decision) else Decision(verdict=Verdict.ALLOW)",
     ),
     Fault(
-        "a crash is forgotten", GATE, 'outcome="unknown",\n                ),', 'outcome="done",\n                ),'
+        "a crash is forgotten",
+        "runtime/call_record.py",
+        'outcome="unknown",\n                ),',
+        'outcome="done",\n                ),',
     ),
     Fault("a bug while acting counts as failed", GATE, '"unknown" if tool.acts else "failed"', '"failed"'),
     Fault("a routine's question is not parked", GATE, "            if task.routine:\n", "            if False:\n"),
@@ -64,7 +67,7 @@ FAULTS = (
     Fault(
         "the level is read once",
         "runtime/authority.py",
-        "autonomy=self._settings.autonomy,",
-        "autonomy=self.__dict__.setdefault('_once', self._settings.autonomy),",
+        "autonomy=self._strictest().autonomy,",
+        "autonomy=self.__dict__.setdefault('_once', self._strictest().autonomy),",
     ),
 )
