@@ -51,7 +51,8 @@ class Journal:
         last = database.rows("select seq, digest from events order by seq desc limit 1")
         self._seq: int = last[0][0] if last else 0
         self._digest: str = last[0][1] if last else first_digest(self._birth)
-        problem = self._problem()
+        self.problem = problem = self._problem()
+        """Why it was not the record that was here last, as of opening; empty if it was."""
         try:
             self._head = HeadFile(head_path)
             if not problem:

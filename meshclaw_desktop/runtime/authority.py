@@ -99,6 +99,8 @@ class Authority:
             except SettingsError as wrong:
                 log.warning("the settings in force could not be read: everything starts at the strictest")
                 self._problem = str(wrong)
+        if self._ledger.problem:
+            self._distrust()
         self.file_changed()
 
     def file_changed(self) -> None:
@@ -234,6 +236,23 @@ class Authority:
         if self._meanwhile is None:
             return self._settings
         return compare(self._settings, self._meanwhile).now
+
+    def _distrust(self) -> None:
+        """The record is an older one, or another: what it says was allowed is asked about anew."""
+        for rule, _ in self._ledger.rules(self._now()):
+            self._ledger.forget_rule(rule.id)
+        careful = replace(
+            self._settings,
+            connectors=tuple(
+                replace(one, level=min(one.level, Autonomy.OBSERVE, key=lambda level: level.rank))
+                for one in self._settings.connectors
+            ),
+        )
+        entry = Entry(
+            kind="policy", sentence="Every connector begins at observe again", outcome="done",
+            reason="The record of what you allowed is not the one that was here last.",
+        )  # fmt: skip
+        self._keep(careful, entry)
 
     def _set_stopped(self, stopped: bool, sentence: str, by: str) -> None:
         self._stopped = stopped or self._stopped
