@@ -56,7 +56,8 @@ def histories(draw: st.DrawFn) -> list[Activity]:
     )
     facts = []
     for seq, ((kind, verdict, outcome), task, call, connector, effect, undo, sentence) in enumerate(drawn, start=1):
-        # A call belongs to one task; an undo id to one call.
+        # A call belongs to one task; an undo id to one call and to what takes it back.
+        without_call = kind in ("task", "policy", "model")
         of_call = f"{task}-{call}" if call else ""
         facts.append(
             an_activity(
@@ -65,14 +66,10 @@ def histories(draw: st.DrawFn) -> list[Activity]:
                 verdict=verdict,
                 outcome=outcome,
                 task=task,
-                call=""
-                if kind in ("task", "policy", "model")
-                else of_call
-                if kind == "call"
-                else f"undo-{of_call}{seq}",
+                call="" if without_call else of_call if kind == "call" else f"undo-{of_call}{seq}",
                 connector=connector,
                 effect=effect,
-                undo_id="" if not undo or not of_call else f"{undo}-{of_call}",
+                undo_id="" if not undo or not of_call or without_call else f"{undo}-{of_call}",
                 sentence=sentence,
                 routine="nightly" if task == "t3" else "",
             )
