@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from meshclaw_desktop.errors import ProtocolError
 from meshclaw_desktop.policy.model import Json
@@ -116,7 +117,7 @@ class DetailPane(QScrollArea):
             )
 
     def _tell(self, number: int, kind: type[ActivityDetail] | type[TaskRow], value: Json) -> None:
-        if number != self._asked_for:
+        if number != self._asked_for or not isValid(self):
             return
         try:
             self._told = from_json(kind, value)
@@ -126,7 +127,7 @@ class DetailPane(QScrollArea):
         self._show("")
 
     def _fail(self, number: int, failed: Failed) -> None:
-        if number == self._asked_for:
+        if number == self._asked_for and isValid(self):
             self._show(in_words(failed))
 
     # ---- showing ----

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -453,14 +454,17 @@ def test_work_depends_on_what_is_seen_and_not_on_what_there_is(
     assert len(asked) < 3_000
 
 
+def has_rows(model: ActivityModel) -> bool:
+    return model.rowCount() > 0
+
+
 def test_windows_leave_nothing_behind(make_window: MakeWindow, runtime: StandIn, qtbot: QtBot) -> None:
     runtime.activities = a_history(30)
 
     def widgets_after(count: int) -> int:
         for _ in range(count):
             window = make_window()
-            QTest.qWait(150)
-            assert window.model.rowCount() > 0
+            qtbot.waitUntil(partial(has_rows, window.model))
             window.feed.choose(window.model.row(1))
             QTest.qWait(80)
             window.close()
