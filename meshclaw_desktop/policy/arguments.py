@@ -29,6 +29,7 @@ _NEVER = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _AMOUNT = re.compile(r"[-+]?\d[\d.,' ]*")
 _PLAIN = frozenset({int, bool, type(None)})
+_IN_LINES = "holds a line break or a control character"
 _OBJECTS = frozenset({dict, MappingProxyType})
 _PLAIN_KEYS = frozenset({"type", "items", "description", "title"})
 _TEXT = {"type": "string"}
@@ -74,10 +75,14 @@ def parse(text: str) -> dict[str, Json]:
 
 def check(tool: Tool, arguments: Mapping[str, Json]) -> str | None:
     """Why the arguments do not fit the tool's declaration, in plain words, or None if they do."""
-    declared = {one.name: one for one in tool.parameters}
-    for name in arguments:
-        if name not in declared:
-            return f"{tool.id} takes no argument “{_shown(name)}”."
+    known = 0
+    for one in tool.parameters:
+        known += one.name in arguments
+    if known != len(arguments):
+        declared = {one.name for one in tool.parameters}
+        for name in arguments:
+            if name not in declared:
+                return f"{tool.id} takes no argument “{_shown(name)}”."
     try:
         _sound(arguments)
     except ValueError as unsound:
@@ -156,6 +161,8 @@ def _fits_role(tool: Tool, parameter: Parameter, value: Json) -> str | None:
     """What holds for a role whatever the schema says."""
     match parameter.role:
         case Role.TARGET | Role.OBJECT:
+            if type(value) is str:
+                return _IN_LINES if _CONTROL.search(value) else None
             if parameter.schema is None and isinstance(value, bool):
                 return "is of the wrong type"
             return _one_line(value)
@@ -199,7 +206,7 @@ def _strings(value: Json) -> Sequence[str]:
 def _one_line(value: Json) -> str | None:
     for one in _strings(value):
         if _CONTROL.search(one):
-            return "holds a line break or a control character"
+            return _IN_LINES
     return None
 
 

@@ -45,12 +45,12 @@ def measure() -> Iterable[Row]:
         rows = rows[:EVENTS]
         reference = best_seconds(lambda: bare(folder, rows), TIMES)
     yield Row(
-        name="feed: append, since, encode, decode",
+        name="feed: append, since, encode, decode, all in one process",
         measured=EVENTS / measured,
         unit="events/s",
         reference=EVENTS / reference,
         compared_with="bare SQLite and json",
-        at_least=20_000,
+        at_least=10_000,
     )
     codec = runtime_codec()
     some = rows[:PAGE]
