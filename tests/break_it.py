@@ -21,7 +21,10 @@ from tests.breaks.fault import Fault
 
 PROJECT = Path(__file__).parents[1]
 LONGEST_S = 300
-AREAS = ("gate", "approvals", "budget", "codec", "popup", "email", "settings", "commands")
+AREAS = (
+    "gate", "approvals", "budget", "codec", "popup", "email", "settings", "commands",
+    "interface", "secrets", "binding", "rules", "bounds", "record",
+)  # fmt: skip
 
 
 def notice(area: str, fault: Fault, tests: tuple[str, ...]) -> tuple[bool, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import logging
 import os
@@ -89,7 +90,7 @@ class Hostile:
             case "fail":
                 raise ConnectorError(f"535 {password} is wrong", f"You sent {password.encode().hex()}.")
             case "knock":
-                return Result(content=_knock(what))
+                return Result(content=await asyncio.to_thread(_knock, what))
             case "huge":
                 return Result(content=_huge(what))
             case _:

@@ -1,0 +1,49 @@
+"""Faults by which something else would run than was approved, or more often, or after a stop."""
+
+from __future__ import annotations
+
+from tests.breaks.fault import Fault
+
+APPROVALS = "runtime/approvals.py"
+TESTS = ("tests/integration/threats/test_binding.py",)
+FAULTS = (
+    Fault("an answer for something else counts", APPROVALS, "if answer.digest != approval.digest:", "if False:"),
+    Fault(
+        "what changed since is used",
+        "connectors/email/objects.py",
+        "if ref not in there or there[ref].fingerprint != fingerprint:",
+        "if ref not in there:",
+    ),
+    Fault(
+        "another attachment is sent", "connectors/email/sending.py", "if _described(id, enclosed) != text:", "if False:"
+    ),
+    Fault("links are followed", "connectors/email/maildir.py", 'getattr(os, "O_NOFOLLOW", 0)', "0"),
+    Fault("stop leaves the questions open", "runtime/app.py", "self._approvals.void(parked=True)", "pass"),
+    Fault(
+        "stop leaves parked questions open",
+        "runtime/app.py",
+        "self._approvals.void(parked=True)",
+        "self._approvals.void()",
+    ),
+    Fault(
+        "stop leaves the tasks",
+        "runtime/app.py",
+        "            self._tasks.stop_all()\n            self._approvals",
+        "            self._approvals",
+    ),
+    Fault(
+        "a routine's question has a deadline", "runtime/gate.py", "deadline = None if task.routine else", "deadline ="
+    ),
+    Fault(
+        "a judge's failure is a yes",
+        "runtime/gate.py",
+        'verdict=Verdict.DENY, reason="This call could not be judged',
+        'verdict=Verdict.ALLOW, reason="This call could not be judged',
+    ),
+    Fault(
+        "a judge's garbage is a yes",
+        "runtime/gate.py",
+        "judged if isinstance(judged, Decision) else Decision()",
+        "judged if isinstance(judged, Decision) else Decision(verdict=Verdict.ALLOW)",
+    ),
+)
