@@ -1,0 +1,299 @@
+"""What a client asks of the runtime: each is answered by one Reply or one Failed with the same `id`. Data only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from meshclaw_desktop.policy.model import Autonomy, Json
+
+
+class Remember(StrEnum):
+    """How long a yes is remembered."""
+
+    ONCE = "once"
+    TASK = "task"
+    SECONDS = "seconds"
+
+
+@dataclass(frozen=True, slots=True)
+class GetStatus:
+    """Reply: a Status."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Start a task from the user's words. Reply: a TaskRow."""
+
+    id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTask:
+    """Reply: a TaskRow."""
+
+    id: int
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopAll:
+    """Stop everything now. Reply: null."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeAll:
+    """Allow work again. Reply: null."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopTask:
+    """End one task. Reply: null."""
+
+    id: int
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class PauseTask:
+    """Hold one task before its next step, or let it go on. Reply: null."""
+
+    id: int
+    task: str
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListApprovals:
+    """Reply: a list of Approval."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerApproval:
+    """The user's answer to one question; it must repeat the digest of what was shown. Reply: null."""
+
+    id: int
+    approval: str
+    digest: str
+    approved: bool
+    items: tuple[str, ...] | None = None
+    """Of a batch, the ticked ones; None means all."""
+    remember: Remember = Remember.ONCE
+    remember_s: int = 0
+    stop_task: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EditApproval:
+    """Change arguments of what is asked. The question is withdrawn and a new one, with a digest of its own, is opened.
+
+    Changed values count as the user's own. Approving is a separate answer to the new question. Reply: an Approval.
+    """
+
+    id: int
+    approval: str
+    digest: str
+    arguments: Mapping[str, Json]
+    """Only the changed ones, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListRules:
+    """Reply: a list of RuleRow."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetRule:
+    """Reply: null."""
+
+    id: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListActivity:
+    """Rows after `since`, oldest first, at most `limit` (the newest if `since` is None). Reply: a list of Activity."""
+
+    id: int
+    since: int | None = None
+    limit: int = 500
+    task: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowActivity:
+    """Everything that is on record about one row. Reply: an ActivityDetail."""
+
+    id: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take an action back: an undo id, or a task's id for all of it, newest first. Reply: a list of UndoRow."""
+
+    id: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListUsage:
+    """Reply: a list of UsageRow. `by`: day, routine, connector or model."""
+
+    id: int
+    days: int = 30
+    by: str = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class GetBudget:
+    """Reply: a BudgetRow."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetBudget:
+    """None leaves a limit as it is; 0 means nothing may be spent. Reply: a BudgetRow."""
+
+    id: int
+    day_usd_micros: int | None = None
+    task_usd_micros: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListConnectors:
+    """Reply: a list of ConnectorRow."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListKinds:
+    """The kinds of connectors there are. Reply: a list of KindRow."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddConnector:
+    """It starts at `observe`. Reply: a ConnectorRow."""
+
+    id: int
+    kind: str
+    name: str
+    settings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class TestConnector:
+    """Reply: a sentence, or Failed with what is wrong."""
+
+    __test__ = False
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveConnector:
+    """Its credentials are forgotten too. Reply: null."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAutonomy:
+    """Reply: a ConnectorRow."""
+
+    id: int
+    name: str
+    level: Autonomy
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialChanged:
+    """A secret was written to, or taken from, the keychain: read it anew. Secrets never travel. Reply: null."""
+
+    id: int
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class GetModel:
+    """Reply: a ModelRow."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class UseModel:
+    """Reply: a ModelRow. The prices are dollars for a million tokens, for a model whose price is not known."""
+
+    id: int
+    model: str
+    api_base: str = ""
+    input_usd: float | None = None
+    output_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TestModel:
+    """One short call. Reply: a sentence, or Failed with what is wrong."""
+
+    __test__ = False
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyLedger:
+    """Check the chain of digests. Reply: a VerifyRow."""
+
+    id: int
+
+
+Request = (
+    GetStatus
+    | Ask
+    | ShowTask
+    | StopAll
+    | ResumeAll
+    | StopTask
+    | PauseTask
+    | ListApprovals
+    | AnswerApproval
+    | EditApproval
+    | ListRules
+    | ForgetRule
+    | ListActivity
+    | ShowActivity
+    | Undo
+    | ListUsage
+    | GetBudget
+    | SetBudget
+    | ListConnectors
+    | ListKinds
+    | AddConnector
+    | TestConnector
+    | RemoveConnector
+    | SetAutonomy
+    | CredentialChanged
+    | GetModel
+    | UseModel
+    | TestModel
+    | VerifyLedger
+)
