@@ -72,6 +72,8 @@ def fields_of(
         if value is None or value == "" or value == []:
             continue
         origin = origins.get(parameter.name, ValueOrigin(origin=Origin.UNTRUSTED))
+        target = parameter.role is Role.TARGET
+        strangers = _strangers(value, prepared.known, mine) if target else ()
         shown.append(
             Field(
                 name=parameter.name,
@@ -80,7 +82,9 @@ def fields_of(
                 value=value,
                 origin=origin.origin,
                 source=origin.source,
-                new=parameter.role is Role.TARGET and _is_new(value, prepared.known, mine),
+                new=bool(strangers),
+                new_values=strangers,
+                external=_outside(value, mine) if target else (),
             )
         )
     return tuple(shown)
@@ -120,7 +124,21 @@ def only(tool: Tool, prepared: Prepared, ids: frozenset[str]) -> Prepared:
     )
 
 
-def _is_new(value: Json, known: frozenset[str], mine: set[str]) -> bool:
-    values = value if isinstance(value, list | tuple) else [value]
+def _strangers(value: Json, known: frozenset[str], mine: set[str]) -> tuple[str, ...]:
+    """The targets that the user has never dealt with."""
     seen = {one.casefold() for one in known} | mine
-    return any(isinstance(one, str) and one.casefold() not in seen for one in values)
+    return tuple(one for one in _texts(value) if one.casefold() not in seen)
+
+
+def _outside(value: Json, mine: set[str]) -> tuple[str, ...]:
+    """The addresses outside the user's own domains; none where the user has no address."""
+    own = {one.rpartition("@")[2] for one in mine if "@" in one}
+    return tuple(one for one in _texts(value) if own and "@" in one and _domain(one) not in own)
+
+
+def _domain(address: str) -> str:
+    return address.casefold().strip().removesuffix(">").rpartition("@")[2]
+
+
+def _texts(value: Json) -> list[str]:
+    return [one for one in (value if isinstance(value, list | tuple) else [value]) if isinstance(one, str)]

@@ -21,6 +21,10 @@ class Field:
     """Where it came from, in plain words."""
     new: bool
     """A target that the user has never dealt with."""
+    new_values: tuple[str, ...] = ()
+    """Of several targets, the ones that are new."""
+    external: tuple[str, ...] = ()
+    """Targets with an address outside the user's own domains."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,5 +125,7 @@ LONG = [
         "origin": "user",
         "source": "",
         "new": False,
+        "new_values": [],
+        "external": [],
     }
 ]
