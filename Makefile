@@ -8,7 +8,7 @@ RUN := $(VENV)/bin/python
 WITHOUT_QT := tests/unit tests/integration
 HEADLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,display)
 
-.PHONY: help setup demo-setup demo test test-fast test-without-qt lint types bench eval break lock clean
+.PHONY: help setup demo-setup demo test test-fast test-without-qt lint types bench eval break translations lock clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ eval: ## the gate against AgentDojo with a model that obeys every injection, in 
 
 break: setup ## plant one fault at a time; each must be noticed
 	$(RUN) -m tests.break_it $(BREAK_ARGS)
+
+translations: setup ## bring them up to date with the texts of the windows; what is new is marked unfinished
+	$(RUN) -m tests.translations
 
 lock: ## write the lock files anew from pyproject.toml
 	installers/lock.sh

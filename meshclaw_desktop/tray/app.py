@@ -50,7 +50,9 @@ def run(
 
     from .host import TrayHost
     from .icon import Look, expects_dark_panel, icon_for
+    from .language import speak
     from .single import Single
+    from .translation import tr
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     QLoggingCategory.setFilterRules("qt.qpa.services.warning=false")
@@ -58,6 +60,7 @@ def run(
     QApplication.setDesktopFileName("meshclaw")
     application = QApplication(["meshclaw"])
     application.setQuitOnLastWindowClosed(False)
+    speak(application, environment)
     locations = locate(environment)
     locations.prepare()
     single = Single(locations)
@@ -68,7 +71,7 @@ def run(
     menu = QMenu()
     host = TrayHost(menu)
     dark = expects_dark_panel(environment)
-    host.show(icon_for(Look.NOT_CONNECTED, 0, dark_panel=dark), "MeshClaw starts")
+    host.show(icon_for(Look.NOT_CONNECTED, 0, dark_panel=dark), tr("MeshClaw starts"))
     host.start()
     built: list[Desktop] = []
     kept: list[object] = []

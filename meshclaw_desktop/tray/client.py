@@ -27,6 +27,8 @@ from meshclaw_desktop.wire.messages import (
     runtime_codec,
 )
 
+from .translation import tr
+
 RETRY_MS = (100, 250, 500, 1000, 2000, 5000)
 """How long to wait before each further attempt to connect; the last one is repeated."""
 BYTES_A_TURN = 256 * 1024
@@ -122,7 +124,7 @@ class Client(QObject):
 
     def _greet(self) -> None:
         if not _is_ours(self._socket):
-            self.missed.emit("Somebody else's program answers in the runtime's place.")
+            self.missed.emit(tr("Somebody else's program answers in the runtime's place."))
             self._socket.abort()
             self._drop()
             return
@@ -188,7 +190,7 @@ class Client(QObject):
 
     def _be_welcomed(self, welcome: Welcome) -> None:
         if welcome.version != PROTOCOL_VERSION:
-            self.missed.emit("The runtime that runs is of another version. End it, so that this one's can start.")
+            self.missed.emit(tr("The runtime that runs is of another version. End it, so that this one's can start."))
             self._socket.abort()
             return
         if welcome.ledger != self._ledger:
@@ -218,7 +220,7 @@ def _is_ours(connection: QLocalSocket) -> bool:
 
 
 def _no_line(number: int) -> Failed:
-    return Failed(number, "NoRuntime", "MeshClaw's runtime does not answer.", "It is tried again by itself.")
+    return Failed(number, "NoRuntime", tr("MeshClaw's runtime does not answer."), tr("It is tried again by itself."))
 
 
 def _ignore(_value: Json) -> None:

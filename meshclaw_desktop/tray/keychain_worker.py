@@ -12,6 +12,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from meshclaw_desktop.errors import KeychainError, KeychainRefused
 from meshclaw_desktop.keychain import Secrets
 
+from .translation import tr
+
 OnDone = Callable[[object], None]
 OnFailed = Callable[[KeychainError], None]
 _Job = tuple[int, Callable[[], object]]
@@ -81,7 +83,9 @@ class KeychainWorker(QObject):
 
     def _do(self, number: int, work: Callable[[], object]) -> None:
         value: object = None
-        wrong: KeychainError | None = KeychainRefused("The keychain failed in a way nobody foresaw.", "Try again.")
+        wrong: KeychainError | None = KeychainRefused(
+            tr("The keychain failed in a way nobody foresaw."), tr("Try again.")
+        )
         try:
             value = work()
             wrong = None

@@ -216,8 +216,7 @@ class _LevelMenu(QMenu):
         """Say what the runtime says."""
         self.setTitle(_two(_plain(words.title(row.name)), words.level(row.level), rich, colon=True))
         for level, action in self._actions.items():
-            name, meaning = words.LEVELS[level]
-            action.setText(_two(name, meaning, rich, colon=True))
+            action.setText(_two(words.level(level), words.level_means(level), rich, colon=True))
             action.setChecked(level is row.level)
 
     def _choose(self, level: Autonomy, _checked: bool = False) -> None:

@@ -10,12 +10,7 @@ from meshclaw_desktop.wire.rows import ConnectorRow
 from meshclaw_desktop.wire.visible import visible
 
 from . import words
-
-WHAT_IT_MEANS = {
-    Autonomy.OBSERVE: "It may read. It changes nothing and sends nothing.",
-    Autonomy.ASK: "It may read, and asks you each time before it changes or sends something.",
-    Autonomy.AUTO: "It changes and sends things by itself when your task says so, and asks if it is unsure.",
-}
+from .translation import tr
 
 
 class RaiseQuestion(QMessageBox):
@@ -25,7 +20,8 @@ class RaiseQuestion(QMessageBox):
 
     def __init__(self, row: ConnectorRow, level: Autonomy) -> None:
         super().__init__()
-        name = visible(words.title(row.name))
+        name, old, new = visible(words.title(row.name)), words.level(row.level), words.level(level)
+        question = tr("Raise {name} from {old} to {new}?")
         self.setObjectName("raise-level")
         self.setWindowTitle("MeshClaw")
         self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
@@ -33,10 +29,10 @@ class RaiseQuestion(QMessageBox):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setIcon(QMessageBox.Icon.Question)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText(f"Raise {name} from {words.level(row.level)} to {words.level(level)}?")
-        self.setInformativeText(WHAT_IT_MEANS[level])
-        yes = self.addButton(f"Raise to {words.level(level)}", QMessageBox.ButtonRole.YesRole)
-        no = self.addButton(f"Leave at {words.level(row.level)}", QMessageBox.ButtonRole.NoRole)
+        self.setText(question.format(name=name, old=old, new=new))
+        self.setInformativeText(what_it_means(level))
+        yes = self.addButton(tr("Raise to {level}").format(level=new), QMessageBox.ButtonRole.YesRole)
+        no = self.addButton(tr("Leave at {level}").format(level=old), QMessageBox.ButtonRole.NoRole)
         yes.setObjectName("raise")
         yes.setAccessibleIdentifier("raise")
         yes.setAutoDefault(False)
@@ -45,3 +41,16 @@ class RaiseQuestion(QMessageBox):
         self.setDefaultButton(no)
         self.setEscapeButton(no)
         yes.clicked.connect(self.confirmed)
+
+
+def what_it_means(level: Autonomy) -> str:
+    """What a connector may do from then on, in one or two sentences."""
+    match level:
+        case Autonomy.OFF:
+            return tr("It may do nothing.")
+        case Autonomy.OBSERVE:
+            return tr("It may read. It changes nothing and sends nothing.")
+        case Autonomy.ASK:
+            return tr("It may read, and asks you each time before it changes or sends something.")
+        case Autonomy.AUTO:
+            return tr("It changes and sends things by itself when your task says so, and asks if it is unsure.")

@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from meshclaw_desktop.locations import Locations
 
+from .translation import tr
+
 PATIENCE_MS = 400
 """A runtime that was there a moment ago may come back by itself."""
 READY_MS = 10_000
@@ -72,7 +74,8 @@ class RuntimeStarter(QObject):
             self._process = self._start_process(self._locations, self._environment)
         except OSError as wrong:
             self._overdue.stop()
-            self.failed.emit(f"MeshClaw's runtime could not be started: {wrong.strerror or wrong}.")
+            why = tr("MeshClaw's runtime could not be started: {reason}.")
+            self.failed.emit(why.format(reason=wrong.strerror or wrong))
 
     def _start_unless_tried(self) -> None:
         if self._last is None or self._clock() - self._last >= AGAIN_S:
@@ -83,7 +86,11 @@ class RuntimeStarter(QObject):
 
         ended = self._process is not None and self._process.poll() is not None
         words = last_words(self._locations)
-        title = "MeshClaw's runtime was started and ended again." if ended else "MeshClaw's runtime does not answer."
+        title = (
+            tr("MeshClaw's runtime was started and ended again.")
+            if ended
+            else tr("MeshClaw's runtime does not answer.")
+        )
         self.failed.emit(f"{title} {words}".strip())
 
 

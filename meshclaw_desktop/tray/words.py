@@ -1,23 +1,40 @@
-"""Every phrase that several windows share, and how numbers, money and times are said. Pure."""
+"""Every phrase that several windows share, and how numbers, money and times are said, as the user's locale has it."""
 
 from __future__ import annotations
 
 import time
 
+from PySide6.QtCore import QDate, QLocale
+
 from meshclaw_desktop.policy.model import Autonomy
 
-LEVELS: dict[Autonomy, tuple[str, str]] = {
-    Autonomy.OFF: ("Off", "no access"),
-    Autonomy.OBSERVE: ("Observe", "may read"),
-    Autonomy.ASK: ("Ask", "asks before it acts"),
-    Autonomy.AUTO: ("Auto", "acts; asks if unsure"),
-}
-"""Each level's name, and what it means in one line."""
+from .translation import tr
 
 
 def level(one: Autonomy) -> str:
     """A level's name."""
-    return LEVELS[one][0]
+    match one:
+        case Autonomy.OFF:
+            return tr("Off", "a connector's level")
+        case Autonomy.OBSERVE:
+            return tr("Observe", "a connector's level")
+        case Autonomy.ASK:
+            return tr("Ask", "a connector's level")
+        case Autonomy.AUTO:
+            return tr("Auto", "a connector's level")
+
+
+def level_means(one: Autonomy) -> str:
+    """What a level means, in one line."""
+    match one:
+        case Autonomy.OFF:
+            return tr("no access")
+        case Autonomy.OBSERVE:
+            return tr("may read")
+        case Autonomy.ASK:
+            return tr("asks before it acts")
+        case Autonomy.AUTO:
+            return tr("acts; asks if unsure")
 
 
 def title(name: str) -> str:
@@ -25,14 +42,17 @@ def title(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def number(value: float, places: int = 0) -> str:
+    """A number as the user writes it: `1,234`, `1.234`."""
+    return QLocale().toString(float(value), "f", places)
+
+
 def money(usd_micros: int) -> str:
     """Micro-dollars as dollars: cents from one cent up, three places below; nothing is rounded down to nothing."""
-    if usd_micros == 0:
-        return "$0.00"
-    if abs(usd_micros) < 1_000:
-        return "<$0.001" if usd_micros > 0 else "-<$0.001"
     sign, micros = ("-", -usd_micros) if usd_micros < 0 else ("", usd_micros)
-    return f"{sign}${micros / 1e6:,.2f}" if micros >= 10_000 else f"{sign}${micros / 1e6:.3f}"
+    if 0 < micros < 1_000:
+        return f"{sign}<{_dollars(0.001, 3)}"
+    return sign + _dollars(micros / 1e6, 2 if micros >= 10_000 or not micros else 3)
 
 
 def tokens(count: int) -> str:
@@ -42,9 +62,9 @@ def tokens(count: int) -> str:
     for unit, size in (("k", 1_000), ("M", 1_000_000), ("G", 1_000_000_000)):
         value = count / size
         if value < 9.95:
-            return f"{value:.1f} {unit}"
+            return f"{number(value, 1)} {unit}"
         if value < 999.5 or unit == "G":
-            return f"{value:.0f} {unit}"
+            return f"{number(value)} {unit}"
     return str(count)
 
 
@@ -52,12 +72,12 @@ def span(seconds: float) -> str:
     """How long something has lasted, roughly: `8 s`, `1 m`, `3 h`, `2 d`."""
     whole = max(0, int(seconds))
     if whole < 60:
-        return f"{whole} s"
+        return tr("{n} s", "seconds").format(n=whole)
     if whole < 3600:
-        return f"{whole // 60} m"
+        return tr("{n} m", "minutes").format(n=whole // 60)
     if whole < 2 * 86_400:
-        return f"{whole // 3600} h"
-    return f"{whole // 86_400} d"
+        return tr("{n} h", "hours").format(n=whole // 3600)
+    return tr("{n} d", "days").format(n=number(whole // 86_400))
 
 
 def countdown(seconds: float) -> str:
@@ -71,7 +91,16 @@ def clock(at: float, now: float | None = None) -> str:
     """A moment as the user's clock says it; with the day when it was not today."""
     then, today = time.localtime(at), time.localtime(now)
     hour = time.strftime("%H:%M", then)
-    return hour if then[:3] == today[:3] else f"{then.tm_mday} {time.strftime('%b', then)}, {hour}"
+    return hour if then[:3] == today[:3] else f"{day(at)}, {hour}"
+
+
+def day(at: float, *, year: bool = False) -> str:
+    """The day of a moment, short: `22 Nov`, or `22 Nov 2026`."""
+    then = time.localtime(at)
+    form = (
+        tr("d MMM yyyy", "how a day is written: 22 Nov 2026") if year else tr("d MMM", "how a day is written: 22 Nov")
+    )
+    return QLocale().toString(QDate(then.tm_year, then.tm_mon, then.tm_mday), form)
 
 
 def size(octets: float) -> str:
@@ -81,9 +110,15 @@ def size(octets: float) -> str:
         if value < 999.5 or unit == "GB":
             break
         value /= 1000
-    return f"{value:.0f} {unit}" if unit == "bytes" or value >= 9.95 else f"{value:.1f} {unit}"
+    if unit == "bytes":
+        return tr("%n bytes", "", int(value))
+    return f"{number(value, 0 if value >= 9.95 else 1)} {unit}"
 
 
 def count(number: int, one: str, many: str = "") -> str:
     """`1 question`, `2 questions`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _dollars(value: float, places: int) -> str:
+    return QLocale().toCurrencyString(value, "$", places)

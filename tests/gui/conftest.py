@@ -1,4 +1,4 @@
-"""Every test in this folder runs off screen and fails on a Qt warning; a stand-in plays the runtime."""
+"""Every test in this folder runs off screen, in English, and fails on a Qt warning; a stand-in plays the runtime."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
+from meshclaw_desktop.tray.language import VARIABLE, speak
 from tests.gui.stand_in_runtime import StandIn
 
 UNAVOIDABLE = r"^This plugin does not support (raise\(\)|propagateSizeHints\(\)|grabbing the keyboard)$"
@@ -19,6 +21,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
             item.add_marker(pytest.mark.qt_log_ignore(UNAVOIDABLE))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def english(qapp: QApplication) -> None:
+    """The windows speak English, whatever the machine is set to: plurals and numbers as its user reads them."""
+    speak(qapp, {VARIABLE: "en_US"})
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from meshclaw_desktop.policy.model import Autonomy
-from meshclaw_desktop.tray.words import LEVELS
+from meshclaw_desktop.tray import words
 
 TONES = {Autonomy.ASK: "care"}
 
@@ -26,7 +26,7 @@ class LevelButtons(QWidget):
         row.setSpacing(0)
         self._buttons: dict[Autonomy, QPushButton] = {}
         for at, level in enumerate(Autonomy):
-            name, meaning = LEVELS[level]
+            name, meaning = words.level(level), words.level_means(level)
             button = QPushButton(name, self)
             button.setObjectName(f"level-{connector}-{level}")
             button.setAccessibleIdentifier(f"level-{connector}-{level}")

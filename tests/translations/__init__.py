@@ -1,0 +1,1 @@
+"""Brings the translations up to date with the texts of the windows: `make translations`."""
