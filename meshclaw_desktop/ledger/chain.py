@@ -20,9 +20,11 @@ from .head import Head, read_head
 
 COLUMNS = (
     "seq, at, task, routine, agent, kind, call, connector, tool, effect, sentence, verdict, reason, outcome,"
-    " tokens, usd_micros, undo_id, record, covers"
+    " tokens, usd_micros, undo_id, approval, record, covers"
 )
 """All columns of an event but its digest, in the order in which they are digested."""
+
+_APPROVAL = COLUMNS.split(", ").index("approval")
 
 HEAD_LOST = "head"
 """Stands in `covers` of the event that says that the head and the ledger did not fit when it was opened."""
@@ -36,7 +38,13 @@ def first_digest(birth: str) -> str:
 
 
 def row_digest(previous: str, row: Sequence[Any]) -> str:
-    """The digest of a row: its COLUMNS in order, after the row whose digest is `previous`."""
+    """
+    The digest of a row: its COLUMNS in order, after the row whose digest is `previous`.
+
+    Rows of the first version had no `approval`: an empty one is left out, so that their digests still hold.
+    """
+    if not row[_APPROVAL]:
+        row = (*row[:_APPROVAL], *row[_APPROVAL + 1 :])
     return hashlib.sha256(f"{previous}\n{_spell(row)}".encode()).hexdigest()
 
 

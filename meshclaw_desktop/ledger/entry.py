@@ -31,6 +31,7 @@ class Entry:
     tokens: int = 0
     usd_micros: int = 0
     undo_id: str = ""
+    approval: str = ""
     record: Mapping[str, Json] = field(default_factory=nothing)
 
 

@@ -28,7 +28,7 @@ MAX_RECORD = 4 * 1024 * 1024
 """Characters of an event's record as JSON, and of any other JSON value that is kept."""
 
 _ACTIVITY = COLUMNS.removesuffix(", record, covers")
-_INSERT = f"insert into events ({COLUMNS}, digest) values ({','.join('?' * 20)})"
+_INSERT = f"insert into events ({COLUMNS}, digest) values ({','.join('?' * 21)})"
 _log = logging.getLogger(__name__)
 
 
@@ -289,7 +289,7 @@ def _row(entry: Entry, seq: int, at: float) -> tuple[Any, ...]:
         together.encode()
     except UnicodeEncodeError:
         texts = [text.encode(errors="backslashreplace").decode() for text in texts]
-    return (seq, at, *texts[:-1], int(entry.tokens), int(entry.usd_micros), texts[-1])
+    return (seq, at, *texts[:-2], int(entry.tokens), int(entry.usd_micros), *texts[-2:])
 
 
 _texts = attrgetter(
@@ -306,4 +306,5 @@ _texts = attrgetter(
     "reason",
     "outcome",
     "undo_id",
+    "approval",
 )

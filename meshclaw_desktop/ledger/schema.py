@@ -173,7 +173,12 @@ create table days (
 create table stale (slot integer primary key) strict;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_SECOND = """
+alter table events add column approval text not null default '';
+update tasks set row = json_set(row, '$.intent', json('[]'));
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
 """Number n takes a file from version n to n + 1. What was released is never changed; a new step is added at the end.
 
 Tasks, approvals and rules are kept as the JSON of their classes: a new field in one of these needs a step too.

@@ -16,7 +16,7 @@ from meshclaw_desktop.policy.model import Autonomy, Json
 from meshclaw_desktop.wire import messages as m
 from meshclaw_desktop.wire.codec import MAX_LINE, from_json, to_json
 from meshclaw_desktop.wire.money import dollars
-from meshclaw_desktop.wire.rows import ActivityDetail, Approval, Field, Item, ModelRow, RuleRow
+from meshclaw_desktop.wire.rows import ActivityDetail, Approval, Edit, Field, Intended, Item, ModelRow, RuleRow
 
 from .approvals import LONGEST, Approvals, size_of
 from .authority import Authority
@@ -169,6 +169,8 @@ class Requests:
                 result=str(record.get("answer", "")),
                 undo_until=undo.until if undo is not None else None,
                 undo_refused=self._undo.refusal(undo) if undo is not None else "",
+                edits=_rows(Edit, record.get("edits")),
+                intent=_rows(Intended, record.get("means")),
             )
         )
 

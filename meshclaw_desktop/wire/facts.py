@@ -29,6 +29,8 @@ class Activity:
     usd_micros: int
     undo_id: str
     """What to ask an undo for; of an undo itself (kind `undo`), what it takes back."""
+    approval: str = ""
+    """The question that this row waits for, or that was asked about it; empty if nobody was asked."""
 
 
 @dataclass(frozen=True, slots=True)

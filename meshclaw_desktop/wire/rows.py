@@ -64,6 +64,30 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """One argument of what a task means to do: exactly `value`, or whatever `sources` return, or anything."""
+
+    name: str
+    label: str
+    value: Json
+    """None unless it is exactly this."""
+    sources: tuple[str, ...]
+    """Tools or connectors whose results it may come from, in plain words; empty unless it comes from them."""
+    anything: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Intended:
+    """One thing that a task said it means to do, before it read what others wrote."""
+
+    tool: str
+    """`connector.tool`"""
+    sentence: str
+    """In plain words, made by our code: "reply to addresses from what it reads in email"."""
+    arguments: tuple[Meant, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TaskRow:
     """One run of the agent. `state`: queued, working, waiting, paused, ended.
 
@@ -84,6 +108,8 @@ class TaskRow:
     usd_micros: int
     started_at: float
     ended_at: float | None
+    intent: tuple[Intended, ...] = ()
+    """What it said it means to do; empty if it did not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +177,17 @@ class RuleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """One argument that the user changed in a question before they answered."""
+
+    name: str
+    label: str
+    before: Json
+    after: Json
+    """None if it had no value."""
+
+
+@dataclass(frozen=True, slots=True)
 class ActivityDetail:
     """Everything on record about one row of the activity."""
 
@@ -169,6 +206,10 @@ class ActivityDetail:
     undo_until: float | None
     undo_refused: str
     """Why it cannot be undone any more; empty if it can."""
+    edits: tuple[Edit, ...] = ()
+    """What the user changed of the call before they answered."""
+    intent: tuple[Intended, ...] = ()
+    """Of a row of kind `intent`: what the task said it means to do."""
 
 
 @dataclass(frozen=True, slots=True)

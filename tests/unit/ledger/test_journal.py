@@ -53,7 +53,7 @@ def test_order_is_kept_when_the_clock_is_set_back(ledger: Ledger, home: Home) ->
     assert ledger.verify().first_bad == 0
 
 
-@given(texts=st.lists(TEXT, min_size=13, max_size=13), record=st.dictionaries(TEXT, JSON, max_size=3))
+@given(texts=st.lists(TEXT, min_size=14, max_size=14), record=st.dictionaries(TEXT, JSON, max_size=3))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_it_holds_an_event_is_one_record_and_reads_back_equal(
     ledger: Ledger, texts: list[str], record: dict[str, Json]

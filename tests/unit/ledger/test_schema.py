@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from meshclaw_desktop.ledger import schema
 from meshclaw_desktop.ledger.ledger import Ledger
 from meshclaw_desktop.ledger.schema import VERSION
 from meshclaw_desktop.policy.model import Rule
-from meshclaw_desktop.wire.rows import Approval, Field, Item, TaskRow
+from meshclaw_desktop.wire.rows import Approval, Field, Intended, Item, Meant, TaskRow
 from tests.unit.ledger.home import Home, done
 
 
@@ -117,12 +117,35 @@ def test_a_step_that_fails_leaves_the_file_at_the_step_before(home: Home, monkey
 def test_what_is_kept_as_json_has_the_fields_that_this_version_of_the_file_knows() -> None:
     """If this fails, a class got a field: add a migration that gives it to older files' rows, then change this."""
     known = {
-        TaskRow: "id title routine agent state step doing outcome answer tokens usd_micros started_at ended_at",
+        TaskRow: "id title routine agent state step doing outcome answer tokens usd_micros started_at ended_at intent",
         Approval: "id task task_title routine connector tool effect level sentence reason fields columns items"
         " agent_says digest undoable rememberable created_at deadline_at",
         Field: "name label role value origin source new",
         Item: "id cells",
+        Intended: "tool sentence arguments",
+        Meant: "name label value sources anything",
         Rule: "id connector tool definition targets task expires_at created_at",
     }
-    assert VERSION == 1
+    assert VERSION == 2
     assert {kind: " ".join(one.name for one in fields(kind)) for kind in known} == known
+
+
+def test_a_file_of_the_first_version_is_whole_and_readable_afterwards(home: Home) -> None:
+    task = TaskRow("t1", "Triage", "", "meshclaw", "working", 1, "Reading", "", "", 0, 0, 1.0, None)
+    with home.opened() as ledger:
+        ledger.append(done())
+        ledger.save_task(task, "triage my mail")
+        ledger.append(done())
+    home.tamper(
+        "alter table events drop column approval",
+        "update tasks set row = json_remove(row, '$.intent')",
+        "pragma user_version = 1",
+    )
+    with home.opened() as ledger:
+        ledger.append(replace(done(), approval="a1"))
+        assert ledger.verify().first_bad == 0
+        assert [row.approval for row in ledger.newest(3)] == ["", "", "a1"]
+        assert ledger.task("t1") == task
+    home.tamper("update events set approval = '' where seq = 3")
+    with home.opened() as ledger:
+        assert ledger.verify().first_bad == 3
