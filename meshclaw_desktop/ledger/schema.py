@@ -176,6 +176,10 @@ create table stale (slot integer primary key) strict;
 _SECOND = """
 alter table events add column approval text not null default '';
 update tasks set row = json_set(row, '$.intent', json('[]'));
+update approvals set approval = json_set(approval, '$.fields', (
+    select json_group_array(json_set(value, '$.new_values', json('[]'), '$.external', json('[]')))
+    from json_each(approval, '$.fields')
+));
 """
 
 MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)

@@ -6,8 +6,8 @@ import asyncio
 import contextlib
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
-from typing import Any, TypeVar
+from dataclasses import MISSING, fields, replace
+from typing import Any, TypeVar, cast
 
 from meshclaw_desktop.errors import KeychainError, KeychainMissing, MeshClawError, NoSuchThing, UsageError
 from meshclaw_desktop.ledger.entry import Entry
@@ -343,4 +343,6 @@ def _list(value: Json) -> list[Json]:
 
 
 def _rows(kind: type[T], value: Json) -> tuple[T, ...]:
-    return tuple(from_json(kind, one) for one in _list(value))
+    """Rows from the record, also from one that was written before a field was added."""
+    later = {one.name: to_json(one.default) for one in fields(cast("Any", kind)) if one.default is not MISSING}
+    return tuple(from_json(kind, {**later, **one}) for one in _list(value) if isinstance(one, Mapping))

@@ -14,9 +14,10 @@ from meshclaw_desktop.errors import LedgerError, LedgerNewer
 from meshclaw_desktop.ledger import schema
 from meshclaw_desktop.ledger.ledger import Ledger
 from meshclaw_desktop.ledger.schema import VERSION
-from meshclaw_desktop.policy.model import Rule
+from meshclaw_desktop.policy.model import Origin, Role, Rule
 from meshclaw_desktop.wire.rows import Approval, Field, Intended, Item, Meant, TaskRow
 from tests.unit.ledger.home import Home, done
+from tests.unit.ledger.test_state import QUESTION
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -120,7 +121,7 @@ def test_what_is_kept_as_json_has_the_fields_that_this_version_of_the_file_knows
         TaskRow: "id title routine agent state step doing outcome answer tokens usd_micros started_at ended_at intent",
         Approval: "id task task_title routine connector tool effect level sentence reason fields columns items"
         " agent_says digest undoable rememberable created_at deadline_at",
-        Field: "name label role value origin source new",
+        Field: "name label role value origin source new new_values external",
         Item: "id cells",
         Intended: "tool sentence arguments",
         Meant: "name label value sources anything",
@@ -132,13 +133,21 @@ def test_what_is_kept_as_json_has_the_fields_that_this_version_of_the_file_knows
 
 def test_a_file_of_the_first_version_is_whole_and_readable_afterwards(home: Home) -> None:
     task = TaskRow("t1", "Triage", "", "meshclaw", "working", 1, "Reading", "", "", 0, 0, 1.0, None)
+    fields = tuple(
+        Field(name, name, Role.TARGET, ["a@b.example"], Origin.UNTRUSTED, "x", True) for name in ("to", "cc")
+    )
+    questions = [replace(QUESTION, id=id, fields=shown) for id, shown in (("a1", fields), ("a2", ()))]
     with home.opened() as ledger:
         ledger.append(done())
         ledger.save_task(task, "triage my mail")
+        for one in questions:
+            ledger.save_approval(one, {"call": "c1"})
         ledger.append(done())
     home.tamper(
         "alter table events drop column approval",
         "update tasks set row = json_remove(row, '$.intent')",
+        "update approvals set approval = json_remove(approval, '$.fields[0].new_values', '$.fields[0].external',"
+        " '$.fields[1].new_values', '$.fields[1].external')",
         "pragma user_version = 1",
     )
     with home.opened() as ledger:
@@ -146,6 +155,7 @@ def test_a_file_of_the_first_version_is_whole_and_readable_afterwards(home: Home
         assert ledger.verify().first_bad == 0
         assert [row.approval for row in ledger.newest(3)] == ["", "", "a1"]
         assert ledger.task("t1") == task
+        assert [one for one, _ in ledger.open_approvals()] == questions
     home.tamper("update events set approval = '' where seq = 3")
     with home.opened() as ledger:
         assert ledger.verify().first_bad == 3
