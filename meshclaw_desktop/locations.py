@@ -71,6 +71,11 @@ class Locations:
         return rf"\\.\pipe\meshclaw-{_digest(self.runtime)[:24]}"
 
     @property
+    def window_places(self) -> Path:
+        """Where the tray's windows were, and how large."""
+        return self.state / "windows.json"
+
+    @property
     def logs(self) -> Path:
         """One file for each process; never a secret, never a message's text."""
         return self.state / "logs"

@@ -19,6 +19,7 @@ from .icon import application_icon, icon_for
 from .menu import TrayMenu
 from .runtime_starter import RuntimeStarter
 from .state import State
+from .window_places import WindowPlaces
 
 
 class Desktop(QObject):
@@ -41,6 +42,7 @@ class Desktop(QObject):
         self._environment = environment
         self._dark_panel = dark_panel
         self._windows: dict[str, QWidget] = {}
+        self._places = WindowPlaces(locations.window_places, self)
         self.state = State(self)
         self.client = Client(_address(locations), self)
         self.host = host
@@ -64,6 +66,7 @@ class Desktop(QObject):
         for window in self._windows.values():
             window.close()
         self._windows.clear()
+        self._places.finish()
 
     # ---- windows ----
 
@@ -82,7 +85,7 @@ class Desktop(QObject):
             window = ActivityWindow(self.client, self.state)
             window.answer_asked.connect(self.queue.open_by_hand)
             self._windows["activity"] = window
-        _to_front(self._windows["activity"])
+        self._bring("activity")
 
     def show_settings(self) -> None:
         """The settings window."""
@@ -93,7 +96,7 @@ class Desktop(QObject):
 
             keychain = Keychain(self._environment)
             self._windows["settings"] = SettingsWindow(self.client, self.state, keychain, self._locations)
-        _to_front(self._windows["settings"])
+        self._bring("settings")
 
     def show_ask(self) -> None:
         """The line for a new task."""
@@ -103,7 +106,13 @@ class Desktop(QObject):
             window = AskWindow(self.client, self.state)
             window.activity_wanted.connect(self.show_activity)
             self._windows["ask"] = window
-        _to_front(self._windows["ask"])
+        self._bring("ask", size=False)
+
+    def _bring(self, name: str, *, size: bool = True) -> None:
+        """Show a window that the user asked for, where it was; with `size` as large as it was, too."""
+        window = self._windows[name]
+        self._places.restore(window, size=size)
+        _to_front(window)
 
     # ---- who hears whom ----
 

@@ -94,6 +94,11 @@ class TrayOnDesktop:
         until(lambda: bool(self.window(title)))
         return self.window(title)
 
+    def close_window(self, title: str) -> None:
+        """Close it as its user does, through the window manager."""
+        self.do("windowfocus", "--sync", self.wait_for_window(title), "key", "alt+F4")
+        until(lambda: not self.window(title))
+
     def place_of(self, window: str) -> tuple[int, int, int, int]:
         """Left, top, width and height of a window's inside."""
         told = self.desk.session.ask("xwininfo", "-id", window)
