@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from meshclaw_desktop.wire.messages import Activity
 from meshclaw_desktop.wire.visible import visible
 
-from .fold import is_question
+from .line import is_question
 
 PAUSE_MS = 2_000
 """At most one announcement in this time; what comes meanwhile is said together."""

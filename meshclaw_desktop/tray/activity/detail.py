@@ -34,8 +34,9 @@ from meshclaw_desktop.wire.visible import visible
 
 from .facts import Fact, facts_of, fields_of
 from .facts import told as value_text
-from .fold import Group, Line, Standing
+from .fold import Group
 from .head import in_words
+from .line import Line, Standing
 from .words import decision
 
 ITEMS = 200

@@ -15,7 +15,8 @@ from meshclaw_desktop.wire.codec import to_json
 from meshclaw_desktop.wire.messages import Activity
 from meshclaw_desktop.wire.rows import ActivityDetail, Field
 
-from .fold import Group, Line, Standing
+from .fold import Group
+from .line import Line, Standing
 from .words import moment
 
 LONGEST = 4_000

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from meshclaw_desktop.tray.theme import GAP, scaled
+from meshclaw_desktop.tray.translation import tr
 
 from .delegate import RowDelegate
-from .fold import Group, Line, Standing
+from .feed_overlays import NewAbove, PinnedHeading
+from .fold import Group
+from .line import Line, Standing
 from .model import ActivityModel
+from .reader_place import ReaderPlace
 from .rows_model import Column, Row
+from .words import decision_words
 
 NEAR_END = 40
 """How many rows before the end older ones are asked for."""
 LEAST_WORDS = 26
 """How many letters of a sentence must be in sight before there is room for figures."""
-_LOOKS_CHANGED = (QEvent.Type.FontChange, QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
+_LOOKS_CHANGED = (
+    QEvent.Type.FontChange,
+    QEvent.Type.PaletteChange,
+    QEvent.Type.StyleChange,
+    QEvent.Type.LayoutDirectionChange,
+)
 
 
 class FeedView(QTableView):
@@ -40,14 +50,15 @@ class FeedView(QTableView):
         super().__init__(parent)
         self._ready = False
         self._model = model
-        self._anchor: tuple[Row, int] | None = None
-        self._kept: Row | None = None
         self.setObjectName("activity-feed")
-        self.setAccessibleName("What happened")
+        self.setAccessibleName(tr("What happened"))
         self.setAccessibleIdentifier("activity-feed")
         self.setModel(model)
+        self._place = ReaderPlace(self, model)
         self._delegate = RowDelegate(self, model)
         self.setItemDelegate(self._delegate)
+        self._pinned = PinnedHeading(self, self._delegate)
+        self._new = NewAbove(self)
         self.setShowGrid(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setWordWrap(False)
@@ -61,19 +72,12 @@ class FeedView(QTableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._lay_out()
         self._ready = True
-        for before in (model.modelAboutToBeReset, model.rowsAboutToBeInserted, model.rowsAboutToBeRemoved):
-            before.connect(self._remember)
-        model.rowsAboutToBeMoved.connect(self._remember)
-        model.modelReset.connect(self._restore_after_reset)
-        for after in (model.rowsInserted, model.rowsRemoved, model.rowsMoved):
-            after.connect(self._restore)
-        self.verticalScrollBar().valueChanged.connect(self._look_for_the_end)
-        self.selectionModel().currentRowChanged.connect(self._tell_chosen)
+        self._connect()
 
     @property
     def at_top(self) -> bool:
         """Whether the newest is in sight, so that what comes is followed."""
-        return self.verticalScrollBar().value() <= 0
+        return self._place.at_top
 
     @property
     def current(self) -> Row | None:
@@ -93,17 +97,25 @@ class FeedView(QTableView):
         """Fold or unfold what is under a heading."""
         self._model.set_open(group, not self._model.is_open(group))
 
+    def go_to_newest(self) -> None:
+        """To the top, from where what comes is followed."""
+        self.verticalScrollBar().setValue(0)
+        self.setFocus()
+
     # ---- keys and clicks ----
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and right fold, Return goes on to the detail or to the question, U asks for an undo."""
         row = self.current
+        ahead, back = Qt.Key.Key_Right, Qt.Key.Key_Left
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            ahead, back = back, ahead
         match event.key():
-            case Qt.Key.Key_Left if isinstance(row, Line):
+            case key if key == back and isinstance(row, Line):
                 self.choose(row.group)
-            case Qt.Key.Key_Left if isinstance(row, Group):
+            case key if key == back and isinstance(row, Group):
                 self._model.set_open(row, False)
-            case Qt.Key.Key_Right if isinstance(row, Group):
+            case key if key == ahead and isinstance(row, Group):
                 self._model.set_open(row, True)
             case Qt.Key.Key_Space if isinstance(row, Group):
                 self.toggle(row)
@@ -132,10 +144,17 @@ class FeedView(QTableView):
         elif isinstance(row, Line) and index.column() == Column.DECISION and row.standing is Standing.WAITING:
             self.answer_asked.emit(row)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """The detail, also where there is no room for it beside the list."""
+        super().mouseDoubleClickEvent(event)
+        if isinstance(self.current, Line):
+            self.detail_asked.emit()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """A hand over what can be clicked."""
         super().mouseMoveEvent(event)
         index = self.indexAt(event.position().toPoint())
+        self._hover(index.row(), index.column())
         row = self._model.row(index.row()) if index.isValid() else None
         clickable = isinstance(row, Group) or (
             isinstance(row, Line)
@@ -146,12 +165,33 @@ class FeedView(QTableView):
         )
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if clickable else Qt.CursorShape.ArrowCursor)
 
+    def leaveEvent(self, event: QEvent) -> None:
+        """The pointer is over no row any more."""
+        super().leaveEvent(event)
+        self._hover(-1, -1)
+
+    def scrollTo(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Bring a row into sight, below the heading that stays there."""
+        super().scrollTo(index, hint)
+        row = self._model.row(index.row())
+        if isinstance(row, Line):
+            hidden = self._delegate.height(row.group, selected=False) - self.visualRect(index).top()
+            if hidden > 0:
+                self.verticalScrollBar().setValue(self.verticalScrollBar().value() - hidden)
+
+    # ---- what Qt tells ----
+
     def changeEvent(self, event: QEvent) -> None:
         """Another font or palette: measure and colour anew."""
         super().changeEvent(event)
         if event.type() in _LOOKS_CHANGED and self._ready:
             self._delegate.forget_looks()
             self._lay_out()
+            self._settle()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """What has no rows has the ground of those that have."""
@@ -161,53 +201,106 @@ class FeedView(QTableView):
         super().paintEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A taller view may show the end."""
+        """A taller view may show the end, a wider one more of each sentence."""
         super().resizeEvent(event)
         self._drop_columns()
-        self._look_for_the_end()
+        self._settle()
 
-    # ---- the reader's place ----
+    # ---- what is in sight ----
 
-    def _remember(self, *_: object) -> None:
-        self._kept = self.current
-        at = self.rowAt(0)
-        row = self._model.row(at)
-        self._anchor = None if self.at_top or row is None else (row, self.rowViewportPosition(at))
+    def _connect(self) -> None:
+        model = self._model
+        for before in (model.modelAboutToBeReset, model.rowsAboutToBeInserted, model.rowsAboutToBeRemoved):
+            before.connect(self._place.remember)
+        model.rowsAboutToBeMoved.connect(self._place.remember)
+        model.modelReset.connect(self._restore_after_reset)
+        for after in (model.rowsInserted, model.rowsRemoved, model.rowsMoved):
+            after.connect(self._restore)
+        model.dataChanged.connect(self._settle)
+        model.grew.connect(self._count_new)
+        self.verticalScrollBar().valueChanged.connect(self._settle)
+        self.selectionModel().currentRowChanged.connect(self._tell_chosen)
+        self._pinned.pressed.connect(self._fold_pinned)
+        self._new.clicked.connect(self.go_to_newest)
 
     def _restore(self, *_: object) -> None:
-        if self._anchor is None:
-            if not self.at_top:
-                self.verticalScrollBar().setValue(0)
-            return
-        row, offset = self._anchor
-        at = self._model.position(row)
-        if at < 0 and isinstance(row, Line):
-            at = self._model.position(row.group)
-        if at >= 0:
-            self.updateGeometries()
-            self.verticalScrollBar().setValue(at * self.verticalHeader().defaultSectionSize() - offset)
+        self._place.restore()
+        self._settle()
 
     def _restore_after_reset(self) -> None:
-        kept = self._kept
-        if isinstance(kept, Line):
-            kept = self._model.line(kept.key)
-        elif isinstance(kept, Group):
-            kept = self._model.group(kept.id)
-        if self._anchor is not None:
-            row, offset = self._anchor
-            known = self._model.line(row.key) if isinstance(row, Line) else self._model.group(row.id)
-            self._anchor = (known, offset) if known is not None else None
-        self._restore()
-        self.choose(kept)
-        self._look_for_the_end()
+        self.choose(self._place.restore_after_reset())
+        self._settle()
 
-    def _look_for_the_end(self, *_: object) -> None:
+    def _settle(self, *_: object) -> None:
+        """Other rows are in sight: give them their height, pin their heading, and look whether the end is near."""
+        self._fit_rows()
+        self._pin()
+        if self._new.count and self.at_top:
+            self._new.clear()
         bar = self.verticalScrollBar()
         if bar.maximum() - bar.value() < NEAR_END * self.verticalHeader().defaultSectionSize():
             self.older_asked.emit()
 
+    def _fit_rows(self) -> None:
+        """Rows are measured when they come into sight: to measure all would take longer than to show them."""
+        header, model = self.verticalHeader(), self._model
+        count, selected, end = model.rowCount(), self.currentIndex().row(), self.viewport().height()
+        at = max(self.rowAt(0), 0)
+        y = self.rowViewportPosition(at) if count else end
+        while at < count and y < end:
+            row = model.row(at)
+            if row is None:
+                break
+            height = self._delegate.height(row, selected=at == selected)
+            if header.sectionSize(at) != height:
+                header.resizeSection(at, height)
+            y += height
+            at += 1
+
+    def _pin(self) -> None:
+        first = self.rowAt(0)
+        row = self._model.row(first)
+        if not isinstance(row, Line):
+            self._pinned.show_for(None, QRect())
+            return
+        height = self._delegate.height(row.group, selected=False)
+        below = self._model.position(row.group) + self._model.size(row.group)
+        over = height - self.rowViewportPosition(below) if below < self._model.rowCount() else 0
+        above = max(0, over) if over < height else 0
+        area = self.viewport().geometry()
+        self._pinned.show_for(row.group, QRect(area.left(), area.top(), area.width(), height - above), above)
+        self._place_new()
+
+    def _place_new(self) -> None:
+        area = self.viewport().geometry()
+        left = area.left() + (area.width() - self._new.width()) // 2
+        self._new.move(left, area.top() + (self._pinned.height() if self._pinned.isVisible() else 0) + GAP)
+        self._new.raise_()
+
+    def _count_new(self, count: int) -> None:
+        if not self.at_top:
+            self._new.add(count)
+            self._place_new()
+
+    def _fold_pinned(self, group: object) -> None:
+        if isinstance(group, Group):
+            self.choose(group)
+            self.toggle(group)
+            self.setFocus()
+
+    def _hover(self, row: int, column: int) -> None:
+        before = self._delegate.hovered
+        if before == (row, column):
+            return
+        self._delegate.hovered = (row, column)
+        for at in {before[0], row} - {-1}:
+            self.viewport().update(QRect(0, self.rowViewportPosition(at), self.viewport().width(), self.rowHeight(at)))
+
     def _tell_chosen(self, *_: object) -> None:
+        self._settle()
         self.chosen.emit(self.current)
+
+    # ---- columns ----
 
     def _drop_columns(self) -> None:
         """Where there is little room, what happened matters more than what it cost."""
@@ -219,23 +312,25 @@ class FeedView(QTableView):
 
     def _lay_out(self) -> None:
         digits = QFontMetrics(scaled(self.font(), digits=True))
+        small = QFontMetrics(scaled(self.font(), 0.86))
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(1)
-        rows.setDefaultSectionSize(digits.height() + 2 * GAP)
+        rows.setDefaultSectionSize(self._delegate.single_height)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         header.setMinimumSectionSize(8)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(Column.WHAT, QHeaderView.ResizeMode.Stretch)
+        longest = max(map(small.horizontalAdvance, decision_words()))
         widths = {
             Column.TIME: digits.horizontalAdvance("00:00:00") + 3 * GAP,
-            Column.DECISION: round(digits.horizontalAdvance("not approved") * 0.9) + 4 * GAP,
+            Column.DECISION: longest + 4 * GAP,
             Column.TOKENS: digits.horizontalAdvance("000,000") + 2 * GAP,
             Column.COST: digits.horizontalAdvance("<$0.001") + 2 * GAP + 2,
-            Column.UNDO: digits.horizontalAdvance("Undo") + 3 * GAP,
+            Column.UNDO: digits.horizontalAdvance(tr("Undo")) + 2 * GAP + 2,
         }
         self._widths = widths
         for column, width in widths.items():

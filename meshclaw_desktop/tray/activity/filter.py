@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .fold import Group, Line, Standing
+from .fold import Group
+from .line import Line, Standing
 
 
 class Show(StrEnum):

@@ -5,122 +5,18 @@ from __future__ import annotations
 import bisect
 import time
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from meshclaw_desktop.wire.messages import Activity
-from meshclaw_desktop.wire.visible import visible
+
+from .line import UNDO_KIND, Counted, Line, Standing
+from .results import Result
 
 TASK_KIND = "task"
 """The kind of the facts that say how a task began and ended; they make up its heading."""
 
 
-UNDO_KIND = "undo"
-"""The kind of the facts about an undo; they name the undo id of what they took back."""
-
-_ANSWERS = frozenset({"budget", "policy"})
-"""The kinds of the facts whose verdict is the user's own answer."""
-
-
-class Standing(StrEnum):
-    """Where a line stands, as the user needs to know it."""
-
-    NOTED = "noted"
-    """A fact without a decision."""
-    WAITING = "waiting"
-    RUNNING = "running"
-    ALLOWED = "allowed"
-    APPROVED = "approved"
-    """The user was asked, said yes, and it is done."""
-    REFUSED = "refused"
-    """The user was asked, and it was not done."""
-    BLOCKED = "blocked"
-    OBSERVED = "observed"
-    """Not done; recorded as what it would have done."""
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    UNDONE = "undone"
-
-
-_BY_OUTCOME = {
-    "running": Standing.RUNNING,
-    "observed": Standing.OBSERVED,
-    "failed": Standing.FAILED,
-    "refused": Standing.FAILED,
-    "unknown": Standing.UNKNOWN,
-    "undone": Standing.UNDONE,
-}
-
-
-@dataclass(slots=True, eq=False)
-class Line:
-    """All facts about one call as one line; a fact without a call is a line of its own."""
-
-    key: str
-    group: Group
-    first: Activity
-    last: Activity
-    asked: bool = False
-    """Whether the user was asked about it."""
-    why_asked: str = ""
-    tokens: int = 0
-    usd_micros: int = 0
-    standing: Standing = Standing.NOTED
-    haystack: str = ""
-    """What a search looks through, case folded; empty until it is needed."""
-    counted: tuple[Standing, bool, bool] | None = None
-    """What its group's figures hold of it."""
-
-    @property
-    def seq(self) -> int:
-        """The number of its first fact: where it stands among the others."""
-        return self.first.seq
-
-    @property
-    def text(self) -> str:
-        """The sentence, with everything hidden in it spelled out."""
-        return visible(self.last.sentence)
-
-    @property
-    def connector(self) -> str:
-        """The connector, empty if none is concerned."""
-        return self.last.connector or self.first.connector
-
-    @property
-    def acted(self) -> bool:
-        """Whether it did, or may have done, more than read."""
-        return self.last.effect not in ("", "read") and self.standing in _ACTED
-
-    @property
-    def undo_id(self) -> str:
-        """What to ask an undo for; empty if there is nothing to take back."""
-        return "" if self.standing is Standing.UNDONE or self.last.kind == UNDO_KIND else self.last.undo_id
-
-    def take(self, fact: Activity) -> None:
-        """Fold in one more fact, older or newer than those known. For the Fold alone."""
-        if fact.seq >= self.last.seq:
-            self.last = fact
-        if fact.seq <= self.first.seq:
-            self.first = fact
-        if is_question(fact):
-            self.why_asked = fact.reason
-        self.asked = self.asked or is_question(fact) or (fact.kind in _ANSWERS and fact.verdict != "")
-        self.tokens += fact.tokens
-        self.usd_micros += fact.usd_micros
-        self.standing = _standing(self.last, self.asked)
-        self.haystack = ""
-
-    def contains(self, words: Iterable[str]) -> bool:
-        """Whether every one of the case-folded words stands in it or in its task's title."""
-        if not self.haystack:
-            last = self.last
-            parts = (last.sentence, last.reason, last.connector, last.tool, last.kind, self.standing, self.group.title)
-            self.haystack = "\n".join(parts).casefold()
-        return all(word in self.haystack for word in words)
-
-
-_ACTED = (Standing.RUNNING, Standing.ALLOWED, Standing.APPROVED, Standing.UNKNOWN, Standing.UNDONE)
+OUTSIDE = "Outside tasks"
 
 
 @dataclass(slots=True, eq=False)
@@ -146,6 +42,11 @@ class Group:
     """How many of its lines did, or may have done, more than read."""
     undoable: int = 0
     """How many of its lines can be taken back."""
+    results: Counter[Result] = field(default_factory=Counter)
+    """What was done, as far as the sentences count it."""
+    uncounted: int = 0
+    """How many changes the sentences do not count."""
+    taken_back: int = 0
     tokens: int = 0
     usd_micros: int = 0
 
@@ -179,18 +80,19 @@ class Group:
     def recount(self, line: Line, *, gone: bool = False) -> None:
         """Bring the figures up to date with one of its lines."""
         if line.counted is not None:
-            standing, acted, undoable = line.counted
-            self.tally[standing] -= 1
-            self.changes -= acted
-            self.undoable -= undoable
-        line.counted = None if gone else (line.standing, line.acted, bool(line.undo_id))
+            self._add(line.counted, -1)
+        line.counted = None if gone else line.counts()
         if line.counted is not None:
-            self.tally[line.standing] += 1
-            self.changes += line.acted
-            self.undoable += bool(line.undo_id)
+            self._add(line.counted, 1)
 
-
-OUTSIDE = "Outside tasks"
+    def _add(self, one: Counted, sign: int) -> None:
+        self.tally[one.standing] += sign
+        self.changes += sign * one.acted
+        self.undoable += sign * one.undoable
+        self.uncounted += sign * one.uncounted
+        self.taken_back += sign * one.taken_back
+        if one.result is not None:
+            self.results[one.result] += sign * one.results
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,24 +234,6 @@ class Fold:
         group.routine = group.routine or fact.routine
         group.agent = group.agent or fact.agent
         return group, new
-
-
-def is_question(fact: Activity) -> bool:
-    """Whether it says that the user was asked; a model may be waited for, too."""
-    return fact.verdict == "ask" and fact.outcome == "waiting"
-
-
-def _standing(last: Activity, asked: bool) -> Standing:
-    if is_question(last):
-        return Standing.WAITING
-    known = _BY_OUTCOME.get(last.outcome)
-    if known is not None:
-        return known
-    if last.outcome == "denied" or last.verdict == "deny":
-        return Standing.REFUSED if asked else Standing.BLOCKED
-    if last.verdict == "allow":
-        return Standing.APPROVED if asked else Standing.ALLOWED
-    return Standing.NOTED
 
 
 def _seq(line: Line) -> int:

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from meshclaw_desktop.wire.messages import Activity
 
 from .filter import Filter
-from .fold import Change, Fold, Group, Line, Standing
+from .fold import Change, Fold, Group
+from .line import Line, Standing
 from .rows_model import Row, RowsModel
 
 MOST_LINES = 100_000
@@ -28,6 +29,8 @@ class ActivityModel(RowsModel):
 
     counted = Signal()
     """How many wait, or which connectors and agents there are, may have changed."""
+    grew = Signal(int)
+    """So many lines that are shown have just come."""
     gap_found = Signal()
     """A fact is missing between what is known and what came: `begin` is wanted anew."""
 
@@ -115,6 +118,10 @@ class ActivityModel(RowsModel):
     def is_open(self, group: Group) -> bool:
         """Whether the lines under a heading are unfolded."""
         return group.id not in self._folded if self._filter.narrows else group.id in self._open
+
+    def size(self, group: Group) -> int:
+        """How many rows a task has now: its heading and what is unfolded under it."""
+        return self._size(group)
 
     def untitled(self) -> list[Group]:
         """The tasks whose title is not known."""
@@ -245,10 +252,13 @@ class ActivityModel(RowsModel):
                 changed.setdefault(other.group, {})[other] = None
         for group in fresh:
             self._place_group(group)
+        came = 0
         for group in {**fresh, **changed}:
             new = fresh.get(group, [])
             known = set(new)
-            self._show_group(group, new, [line for line in changed.get(group, {}) if line not in known])
+            came += self._show_group(group, new, [line for line in changed.get(group, {}) if line not in known])
+        if came:
+            self.grew.emit(came)
 
     def _place_group(self, group: Group) -> None:
         """Make room for a new task on top; what happens outside tasks comes to the top again."""
@@ -263,8 +273,8 @@ class ActivityModel(RowsModel):
             self._order.insert(0, group)
             self._lift(first, self._size(group))
 
-    def _show_group(self, group: Group, new: Sequence[Line], changed: Sequence[Line]) -> None:
-        """Bring one task's rows up to date: single lines where they changed, and all new ones at once."""
+    def _show_group(self, group: Group, new: Sequence[Line], changed: Sequence[Line]) -> int:
+        """Bring one task's rows up to date: single lines where they changed, all new ones at once. Gives their number."""
         accepted = [line for line in new if self._filter.accepts(line)]
         if group not in self._headings and (
             accepted or any(map(self._filter.accepts, changed)) or self._filter.accepts_heading(group)
@@ -275,7 +285,7 @@ class ActivityModel(RowsModel):
         for line in changed:
             self._show_line(group, line)
         if group not in self._headings:
-            return
+            return 0
         at = self._offset(group)
         self._shown[group].extend(accepted)
         if self.is_open(group):
@@ -285,6 +295,7 @@ class ActivityModel(RowsModel):
         else:
             self._headings.discard(group)
             self._remove(at, 1)
+        return len(accepted)
 
     def _show_line(self, group: Group, line: Line) -> None:
         """A known line has changed: it stays, comes or goes."""

@@ -7,7 +7,10 @@ from enum import IntEnum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from .fold import Group, Line
+from meshclaw_desktop.tray.translation import tr
+
+from .fold import Group
+from .line import Line
 from .words import cell, said
 
 Index = QModelIndex | QPersistentModelIndex
@@ -28,7 +31,23 @@ class Column(IntEnum):
     UNDO = 5
 
 
-HEADERS = ("Time", "What happened", "Decision", "Tokens", "Cost", "")
+def header(column: int) -> str:
+    """What stands over a column."""
+    match column:
+        case Column.TIME:
+            return tr("Time")
+        case Column.WHAT:
+            return tr("What happened")
+        case Column.DECISION:
+            return tr("Decision")
+        case Column.TOKENS:
+            return tr("Tokens")
+        case Column.COST:
+            return tr("Cost")
+        case _:
+            return ""
+
+
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -65,9 +84,9 @@ class RowsModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(Column):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return HEADERS[section]
+            return header(section)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return HEADERS[section] or "Undo"
+            return header(section) or tr("Undo")
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if section in (Column.TOKENS, Column.COST) else _LEFT
         return None

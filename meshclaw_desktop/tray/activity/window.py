@@ -33,8 +33,9 @@ from .detail import DetailPane
 from .facts import as_json
 from .feed_view import FeedView
 from .filter import Filter
-from .fold import Group, Line
+from .fold import Group
 from .head import HeadLine, in_words
+from .line import Line
 from .model import ActivityModel
 from .notices import Banner, Blank
 from .reader import Reader

@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from meshclaw_desktop.policy.model import Json
 from meshclaw_desktop.tray.activity.filter import Filter, Show
-from meshclaw_desktop.tray.activity.fold import Group, Line
+from meshclaw_desktop.tray.activity.fold import Group
+from meshclaw_desktop.tray.activity.line import Line
 from meshclaw_desktop.tray.activity.model import ActivityModel
 from meshclaw_desktop.tray.activity.rows_model import Column, Row
 from meshclaw_desktop.tray.activity.window import ActivityWindow

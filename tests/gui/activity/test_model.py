@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, Qt
 
 from meshclaw_desktop.tray.activity.filter import Filter, Show, words_of
-from meshclaw_desktop.tray.activity.fold import Group, Line, Standing
+from meshclaw_desktop.tray.activity.fold import Group
+from meshclaw_desktop.tray.activity.line import Line, Standing
 from meshclaw_desktop.tray.activity.model import ActivityModel
 from meshclaw_desktop.tray.activity.rows_model import ROW, Column
 from meshclaw_desktop.wire.messages import Activity
