@@ -6,7 +6,7 @@ import time
 
 from meshclaw_desktop.tray.theme import Tone
 from meshclaw_desktop.tray.translation import tr
-from meshclaw_desktop.tray.words import clock, money, span
+from meshclaw_desktop.tray.words import clock, day, money, number, span
 from meshclaw_desktop.wire.visible import visible
 
 from .fold import Group
@@ -105,7 +105,7 @@ def day_of(at: float, now: float) -> str:
     then, today = time.localtime(at), time.localtime(now)
     if then[:3] == today[:3]:
         return tr("today")
-    return time.strftime("%d %b" if then.tm_year == today.tm_year else "%d %b %Y", then).lstrip("0")
+    return day(at, year=then.tm_year != today.tm_year)
 
 
 def agent_name(agent: str) -> str:
@@ -115,7 +115,7 @@ def agent_name(agent: str) -> str:
 
 def spent(usd_micros: int) -> str:
     """What a day cost, in whole cents; nothing that was spent looks like nothing."""
-    return tr("<$0.01") if 0 < usd_micros < 10_000 else f"${usd_micros / 1e6:,.2f}"
+    return f"<{money(10_000)}" if 0 < usd_micros < 10_000 else money(usd_micros)
 
 
 def title(group: Group) -> str:
@@ -138,22 +138,22 @@ def summary(group: Group, now: float) -> str:
 def _outcomes(group: Group) -> list[str]:
     """What was done, and what was not; where nothing can be counted, how much happened."""
     tally, parts = group.tally, in_words(group.results)
-    if number := group.uncounted:
-        parts.append(tr("%n other changes", "", number) if parts else tr("%n changes", "", number))
-    if number := group.taken_back:
-        parts.append(tr("%n undone", "actions", number))
-    if number := tally[Standing.OBSERVED]:
-        parts.append(tr("%n noted, not done", "actions", number))
-    if number := tally[Standing.BLOCKED]:
-        parts.append(tr("%n blocked", "actions", number))
-    if number := tally[Standing.REFUSED]:
-        parts.append(tr("%n not approved", "actions", number))
-    if number := tally[Standing.FAILED]:
-        parts.append(tr("%n failed", "actions", number))
-    if number := tally[Standing.UNKNOWN]:
-        parts.append(tr("%n unknown", "actions", number))
-    if number := tally[Standing.WAITING]:
-        parts.append(tr("%n waiting for you", "actions", number))
+    if some := group.uncounted:
+        parts.append(tr("%n other changes", "", some) if parts else tr("%n changes", "", some))
+    if some := group.taken_back:
+        parts.append(tr("%n undone", "actions", some))
+    if some := tally[Standing.OBSERVED]:
+        parts.append(tr("%n noted, not done", "actions", some))
+    if some := tally[Standing.BLOCKED]:
+        parts.append(tr("%n blocked", "actions", some))
+    if some := tally[Standing.REFUSED]:
+        parts.append(tr("%n not approved", "actions", some))
+    if some := tally[Standing.FAILED]:
+        parts.append(tr("%n failed", "actions", some))
+    if some := tally[Standing.UNKNOWN]:
+        parts.append(tr("%n unknown", "actions", some))
+    if some := tally[Standing.WAITING]:
+        parts.append(tr("%n waiting for you", "actions", some))
     if parts:
         return parts
     return [tr("%n steps", "", len(group.lines)) if group.task else tr("%n entries", "", len(group.lines))]
@@ -188,7 +188,7 @@ def cell(row: Group | Line, column: int, now: float | None = None) -> str:
         case 2:
             return decision(row, now)[0]
         case 3:
-            return f"{row.tokens:,}" if row.tokens else ""
+            return number(row.tokens) if row.tokens else ""
         case 4:
             return money(row.usd_micros) if row.usd_micros else ""
         case _:
@@ -214,7 +214,7 @@ def _heading_cell(group: Group, column: int, now: float) -> str:
         case 1:
             return f"{title(group)} · {summary(group, now)}"
         case 3:
-            return f"{group.tokens:,}" if group.tokens and group.begins else ""
+            return number(group.tokens) if group.tokens and group.begins else ""
         case 4:
             return money(group.usd_micros) if group.usd_micros and group.begins else ""
         case _:
