@@ -70,6 +70,16 @@ class State(Journal):
         )
         return [(from_json(Approval, json.loads(approval)), json.loads(stored)) for approval, stored in rows]
 
+    def last_answers(self, most: int) -> list[tuple[str, str, bool]]:
+        """The last questions that the user answered, newest first: connector, tool, and whether it was a yes."""
+        rows = self._db.rows(
+            "select json_extract(approval, '$.connector'), json_extract(approval, '$.tool'), outcome = 'approved'"
+            " from (select approval, outcome from approvals where outcome in ('approved', 'denied')"
+            " order by created_at desc limit ?)",
+            (most,),
+        )
+        return [(str(connector), str(tool), bool(yes)) for connector, tool, yes in rows]
+
     def close_approval(self, approval: str, outcome: str) -> bool:
         """End a question: `approved`, `denied`, `expired` or `void`. False, and no change, if it is not open."""
         with self.transaction():

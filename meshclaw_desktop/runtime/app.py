@@ -7,7 +7,9 @@ import logging
 import secrets
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Coroutine, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from meshclaw_desktop.connectors.contract import Event
@@ -17,7 +19,7 @@ from meshclaw_desktop.keychain import Keychain
 from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.ledger.ledger import Ledger
 from meshclaw_desktop.locations import Locations, locate
-from meshclaw_desktop.policy.model import Json
+from meshclaw_desktop.policy.model import Autonomy, Json
 from meshclaw_desktop.wire.messages import Activity, ApprovalOpened, Fact
 from meshclaw_desktop.wire.rows import Approval
 
@@ -34,6 +36,7 @@ from .log import log_to
 from .requests import Requests
 from .roster import Roster
 from .server import Server
+from .settings import ConnectorSettings
 from .settings_watch import SettingsWatch
 from .status import StatusBoard
 from .tasks import Task, Tasks
@@ -44,6 +47,8 @@ if TYPE_CHECKING:
 
 KEYCHAIN_S = 60.0
 """How long the keychain may take, the user's typing of its password included."""
+SAMPLE = "sample-mailbox"
+"""The folder of the sample mailbox, among our data."""
 LEAVE_S = 5.0
 """How long the end may take before what still acts is left to be found as unknown."""
 
@@ -91,6 +96,7 @@ class Runtime:
             model_changed=self._model_changed,
             stop=self._stop_everything,
             forget_secret=self._forget_secret,
+            lay_out_sample=self._lay_out_sample,
         )
         self._server = Server(ledger, self._requests.handle, self._greeting)
         self._watch = SettingsWatch(locations.settings, self._authority.file_changed)
@@ -227,6 +233,17 @@ class Runtime:
     async def _forget_secret(self, name: str) -> None:
         whose, _, key = name.partition("/")
         await self._keychain.forget(whose, key)
+
+    def _lay_out_sample(self) -> ConnectorSettings:
+        """The sample mailbox in our own folder, laid out unless it lies there already, and the connector for it."""
+        from meshclaw_desktop.connectors.email.sample import ADDRESS, make_sample
+
+        folder = self._locations.data / SAMPLE
+        if not folder.exists():
+            with tempfile.TemporaryDirectory(dir=folder.parent) as half:
+                make_sample(Path(half, SAMPLE)).rename(folder)
+        options = {"address": ADDRESS, "path": str(folder)}
+        return ConnectorSettings(name="sample", kind="maildir", level=Autonomy.OBSERVE, options=options)
 
     def _start_watching(self) -> None:
         try:

@@ -18,6 +18,7 @@ from meshclaw_desktop.wire.codec import MAX_LINE, from_json, to_json
 from meshclaw_desktop.wire.money import dollars
 from meshclaw_desktop.wire.rows import ActivityDetail, Approval, Edit, Field, Intended, Item, ModelRow, RuleRow
 
+from .answers import MOST_ANSWERS, answer_rows
 from .approvals import LONGEST, Approvals, size_of
 from .authority import Authority
 from .budget import Budget
@@ -56,6 +57,7 @@ class Requests:
         model_changed: Callable[[], None],
         stop: Callable[[str], Awaitable[None]],
         forget_secret: Callable[[str], Awaitable[None]],
+        lay_out_sample: Callable[[], ConnectorSettings],
     ) -> None:
         self._ledger = ledger
         self._roster = roster
@@ -71,6 +73,7 @@ class Requests:
         self._model_changed = model_changed
         self._stop = stop
         self._forget_secret = forget_secret
+        self._lay_out_sample = lay_out_sample
         self._handlers = self._table()
 
     async def handle(self, request: m.Request, client: str) -> Json:
@@ -91,6 +94,7 @@ class Requests:
             m.AnswerApproval: lambda request, by: self._approvals.answer(
                 request, "the pop-up" if by == BY["tray"] else by
             ),
+            m.ListAnswers: lambda request, by: to_json(answer_rows(self._ledger.last_answers(MOST_ANSWERS))),
             m.ListRules: self._rules,
             m.ForgetRule: lambda request, by: self._authority.forget_rule(request.rule, by),
             m.ListActivity: self._activity,
@@ -102,6 +106,7 @@ class Requests:
             m.ListConnectors: lambda request, by: to_json(self._board.connectors()),
             m.ListKinds: lambda request, by: to_json(self._roster.kinds()),
             m.AddConnector: self._add,
+            m.AddSample: self._add_sample,
             m.TestConnector: lambda request, by: self._roster.test(request.name),
             m.RemoveConnector: self._remove,
             m.SetAutonomy: self._set_level,
@@ -265,6 +270,22 @@ class Requests:
         await self._forget_former(one)
         self._authority.change(lambda now: with_connector(now, one), f"Added the connector {one.name}", by)
         return to_json(self._board.connector(one.name))
+
+    async def _add_sample(self, request: m.AddSample, by: str) -> Json:
+        try:
+            wanted = await asyncio.to_thread(self._lay_out_sample)
+        except OSError as wrong:
+            raise MeshClawError(f"The sample mailbox could not be made: {wrong.strerror or wrong}.") from None
+        there = self._authority.settings.connector(wanted.name)
+        if there is None:
+            added = await self._add(m.AddConnector(request.id, wanted.kind, wanted.name, wanted.options), by)
+        elif there.reach == wanted.reach:
+            added = to_json(self._board.connector(wanted.name))
+        else:
+            raise UsageError(f"Another connector is called {wanted.name} already.", "Remove it first.")
+        if not self._authority.settings.model.name:
+            await self._use_model(m.UseModel(request.id, "rehearsal"), by)
+        return added
 
     async def _forget_former(self, new: ConnectorSettings) -> None:
         """Secrets that lie under this name were given for another account: the new one must not be handed them."""

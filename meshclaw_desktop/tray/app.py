@@ -44,10 +44,11 @@ def run(
     import signal
 
     from PySide6.QtCore import QLoggingCategory, QTimer
-    from PySide6.QtWidgets import QApplication, QMenu
+    from PySide6.QtWidgets import QApplication
 
     from meshclaw_desktop.locations import locate
 
+    from .drawn_menu import DrawnMenu
     from .host import TrayHost
     from .icon import Look, expects_dark_panel, icon_for
     from .language import speak
@@ -68,7 +69,7 @@ def run(
         heard = single.knock()
         sys.stderr.write("MeshClaw's tray runs already" + ("; it shows itself now.\n" if heard else ".\n"))
         return 0
-    menu = QMenu()
+    menu = DrawnMenu()
     host = TrayHost(menu)
     dark = expects_dark_panel(environment)
     host.show(icon_for(Look.NOT_CONNECTED, 0, dark_panel=dark), tr("MeshClaw starts"))

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from meshclaw_desktop.locations import Locations
 from meshclaw_desktop.wire.messages import Welcome
@@ -14,6 +14,7 @@ from meshclaw_desktop.wire.messages import Welcome
 from .appearance import appearance
 from .approval.queue import Queue
 from .client import Client
+from .drawn_menu import DrawnMenu
 from .host import TrayHost
 from .icon import application_icon, icon_for
 from .menu import TrayMenu
@@ -31,7 +32,7 @@ class Desktop(QObject):
         environment: Mapping[str, str],
         *,
         host: TrayHost,
-        menu: QMenu,
+        menu: DrawnMenu,
         dark_panel: bool = False,
         starts_runtime: bool = True,
         parent: QObject | None = None,

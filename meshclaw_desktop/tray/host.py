@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
@@ -49,8 +51,8 @@ class TrayHost(QObject):
 
     @property
     def draws_widgets(self) -> bool:
-        """Whether the menu is drawn by ourselves (XEmbed, Windows), so that widgets in it are seen."""
-        return self._tray is not None and not self._tray.geometry().isEmpty()
+        """Whether Qt draws the menu (XEmbed, Windows), so that colours and widgets in it are seen; macOS and others do it."""
+        return sys.platform != "darwin" and self._tray is not None and not self._tray.geometry().isEmpty()
 
     def start(self) -> None:
         """Look for a tray, now and then until there is one."""

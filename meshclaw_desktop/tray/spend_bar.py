@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QWidget
 from .theme import theme_for
 
 NEARLY_ALL = 0.8
+SIDE = 14
+"""Pixels to the menu's edges, as much as its texts keep."""
 
 
 class SpendBar(QWidget):
@@ -27,7 +29,7 @@ class SpendBar(QWidget):
 
     def sizeHint(self) -> QSize:
         """As wide as a menu likes, and low."""
-        return QSize(240, 14)
+        return QSize(240, 11)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground, then the share."""
@@ -35,7 +37,7 @@ class SpendBar(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        bar = QRectF(28, 3, self.width() - 42, 5)
+        bar = QRectF(SIDE, 0, self.width() - 2 * SIDE, 5)
         painter.setBrush(theme.line)
         painter.drawRoundedRect(bar, 2.5, 2.5)
         if self._share > 0:

@@ -19,6 +19,7 @@ from .facts import (
 )
 from .requests import (
     AddConnector,
+    AddSample,
     AnswerApproval,
     Ask,
     CredentialChanged,
@@ -28,6 +29,7 @@ from .requests import (
     GetModel,
     GetStatus,
     ListActivity,
+    ListAnswers,
     ListApprovals,
     ListConnectors,
     ListKinds,
@@ -57,6 +59,7 @@ __all__ = [
     "PROTOCOL_VERSION",
     "Activity",
     "AddConnector",
+    "AddSample",
     "AnswerApproval",
     "ApprovalClosed",
     "ApprovalOpened",
@@ -71,6 +74,7 @@ __all__ = [
     "GetStatus",
     "Hello",
     "ListActivity",
+    "ListAnswers",
     "ListApprovals",
     "ListConnectors",
     "ListKinds",

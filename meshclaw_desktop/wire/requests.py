@@ -109,6 +109,13 @@ class EditApproval:
 
 
 @dataclass(frozen=True, slots=True)
+class ListAnswers:
+    """How the user answered lately, for each tool that asked. Reply: a list of AnswersRow."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ListRules:
     """Reply: a list of RuleRow."""
 
@@ -199,6 +206,13 @@ class AddConnector:
 
 
 @dataclass(frozen=True, slots=True)
+class AddSample:
+    """Lay the sample mailbox out and add it, with the `rehearsal` model where none is chosen. Reply: a ConnectorRow."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
 class TestConnector:
     """Reply: a sentence, or Failed with what is wrong."""
 
@@ -277,6 +291,7 @@ Request = (
     | ListApprovals
     | AnswerApproval
     | EditApproval
+    | ListAnswers
     | ListRules
     | ForgetRule
     | ListActivity
@@ -288,6 +303,7 @@ Request = (
     | ListConnectors
     | ListKinds
     | AddConnector
+    | AddSample
     | TestConnector
     | RemoveConnector
     | SetAutonomy

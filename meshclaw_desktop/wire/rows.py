@@ -163,6 +163,16 @@ class SettingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswersRow:
+    """How often the user approved what one tool asked for, among its last questions that they answered."""
+
+    connector: str
+    tool: str
+    approved: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
 class RuleRow:
     """One remembered answer, in words."""
 

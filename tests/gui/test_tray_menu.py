@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QPushButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QImage
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from meshclaw_desktop.policy.model import Autonomy
 from meshclaw_desktop.tray.client import Client
+from meshclaw_desktop.tray.drawn_menu import DrawnMenu
 from meshclaw_desktop.tray.menu import TrayMenu
 from meshclaw_desktop.tray.raise_level import RaiseQuestion
 from meshclaw_desktop.tray.state import State
-from meshclaw_desktop.wire.messages import Failed, ResumeAll, SetAutonomy, StopAll
+from meshclaw_desktop.wire.codec import to_json
+from meshclaw_desktop.wire.messages import Failed, ListAnswers, ResumeAll, SetAutonomy, StopAll
+from meshclaw_desktop.wire.rows import AnswersRow
 from tests.gui.samples import a_connector, a_status, a_task, an_approval
 from tests.gui.stand_in_runtime import StandIn
 
@@ -23,7 +27,7 @@ class Tray:
     def __init__(self, qtbot: QtBot, runtime: StandIn) -> None:
         self.qtbot, self.runtime = qtbot, runtime
         self.rich = False
-        self.menu = QMenu()
+        self.menu = DrawnMenu()
         qtbot.addWidget(self.menu)
         self.state = State()
         self.client = Client(runtime.path)
@@ -61,8 +65,8 @@ def tray(qtbot: QtBot, runtime: StandIn) -> Iterator[Tray]:
 
 
 def test_without_a_line_it_says_so_and_promises_nothing(tray: Tray) -> None:
-    assert tray.texts() == ["Not connected", "Ask MeshClaw…", "Activity", "Settings…", "Start MeshClaw's runtime",
-                            "Stop everything now", "Quit"]  # fmt: skip
+    assert tray.texts() == ["Not connected", "Ask MeshClaw…", "Activity", "Usage history", "Settings…",
+                            "Start MeshClaw's runtime", "Stop everything now", "Quit"]  # fmt: skip
     assert not tray.rows.stop.isEnabled()
     assert not tray.rows.ask.isEnabled()
 
@@ -70,15 +74,16 @@ def test_without_a_line_it_says_so_and_promises_nothing(tray: Tray) -> None:
 def test_every_row_says_all_in_plain_text(tray: Tray) -> None:
     tray.runtime.status = a_status(tasks=(a_task(),))
     tray.runtime.ask(an_approval())
+    tray.runtime.ask(an_approval(id="a2"))
     tray.connect()
     texts = tray.texts()
     assert texts[:3] == [
         "Morning triage · working · step 14",
-        "1 approval waiting…",
+        "2 approvals waiting…",
         "Today $0.42 of $3.00 · ▰▱▱▱▱▱▱▱▱▱ 118 k tokens",
     ]
     assert texts[3:8] == ["Email: Ask", "Slack: Observe", "Deployments: Ask", "Calendar: Auto", "Files: Off"]
-    assert texts[8:] == ["Ask MeshClaw…", "Activity", "Settings…", "Stop everything now", "Quit"]
+    assert texts[8:] == ["Ask MeshClaw…", "Activity", "Usage history", "Settings…", "Stop everything now", "Quit"]
 
 
 def test_where_we_draw_it_there_is_a_bar(tray: Tray) -> None:
@@ -167,6 +172,8 @@ def test_rows_ask_for_their_windows(tray: Tray, qtbot: QtBot) -> None:
         (tray.rows.waiting, tray.rows.approvals_wanted),
         (tray.rows.activity, tray.rows.activity_wanted),
         (tray.rows.ask, tray.rows.ask_wanted),
+        (tray.rows.today, tray.rows.usage_wanted),
+        (tray.rows.usage, tray.rows.usage_wanted),
         (tray.rows.settings, tray.rows.settings_wanted),
         (tray.rows.quit, tray.rows.quit_wanted),
     ):
@@ -180,3 +187,93 @@ def test_others_words_are_spelled_out_and_short(tray: Tray) -> None:
     text = tray.texts()[0]
     assert text.startswith("A&&B⟨U+202E⟩")
     assert len(text) < 70
+
+
+def test_without_a_model_or_a_connector_it_says_what_is_missing(tray: Tray) -> None:
+    tray.connect()
+    for model, connectors, text in (
+        ("", (), "Set MeshClaw up…"),
+        ("rehearsal", (), "Connect your first account…"),
+        ("", (a_connector(),), "Choose a model…"),
+    ):
+        tray.runtime.say(model=model, connectors=connectors)
+        tray.qtbot.waitUntil(lambda wanted=text: wanted in tray.texts())
+    with tray.qtbot.waitSignal(tray.rows.setup_wanted):
+        tray.rows.setup.trigger()
+    tray.runtime.say(model="rehearsal")
+    tray.qtbot.waitUntil(lambda: "Choose a model…" not in tray.texts())
+
+
+def test_forty_connectors_are_all_in_reach_and_the_highest_level_is_said(tray: Tray) -> None:
+    levels = [*[Autonomy.OBSERVE] * 38, Autonomy.AUTO, Autonomy.OFF]
+    rows = tuple(a_connector(f"box-{at:02}", level) for at, level in enumerate(levels))
+    tray.runtime.status = a_status(connectors=rows)
+    tray.connect()
+    texts = tray.texts()
+    assert len(texts) < 24
+    assert "28 more connectors: 1 at Auto" in texts
+    assert {tray.action(f"level-box-{at:02}-off").isCheckable() for at in range(40)} == {True}
+    tray.runtime.say(connectors=rows[:13])
+    tray.qtbot.waitUntil(lambda: "Box-12: Observe" in tray.texts())
+    assert not any("more" in text for text in tray.texts())
+
+
+def test_how_the_user_answered_so_far_stands_in_the_submenu(tray: Tray) -> None:
+    rows = [
+        AnswersRow(connector="email", tool="read", approved=19, answered=20),
+        AnswersRow(connector="email", tool="send", approved=1, answered=2),
+    ]
+    tray.runtime.answers[ListAnswers] = lambda _request: to_json(rows)
+    tray.connect()
+    assert not tray.action("answers-email").isVisible()
+    tray.menu.aboutToShow.emit()
+    tray.qtbot.waitUntil(tray.action("answers-email").isVisible)
+    assert tray.action("answers-email").text() == "You approved 19 of the last 20: Read a message"
+    assert not tray.action("answers-email").isEnabled()
+    assert not tray.action("answers-slack").isVisible()
+
+
+def test_the_rules_of_one_connector_are_asked_for(tray: Tray, qtbot: QtBot) -> None:
+    tray.connect()
+    with qtbot.waitSignal(tray.rows.rules_wanted) as wanted:
+        tray.action("rules-slack").trigger()
+    assert wanted.args == ["slack"]
+
+
+def test_a_connector_that_does_not_work_says_so(tray: Tray) -> None:
+    tray.runtime.status = a_status(connectors=(a_connector(state="unreachable"), a_connector("files", kind="mcp")))
+    tray.connect()
+    assert {"Email · not reachable: Ask", "Files MCP: Ask"} <= set(tray.texts())
+
+
+def test_the_keys_are_shown_only_once_they_are_registered(tray: Tray) -> None:
+    tray.connect()
+    assert "Ask MeshClaw…" in tray.texts()
+    tray.rows.show_shortcut("Ctrl+Alt+M")
+    assert "Ask MeshClaw… · Ctrl+Alt+M" in tray.texts()
+    tray.rows.show_shortcut("")
+    assert "Ask MeshClaw…" in tray.texts()
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_what_is_drawn_fits_into_its_row(tray: Tray, direction: Qt.LayoutDirection) -> None:
+    tray.runtime.status = a_status(tasks=(a_task(title="A very long title of a task that goes on"),))
+    tray.connect()
+    tray.rich = True
+    tray.menu.setLayoutDirection(direction)
+    tray.menu.popup(QPoint(0, 0))
+    tray.qtbot.waitUntil(tray.menu.isVisible)
+    assert "Email\tAsk" in tray.texts()
+    picture = tray.menu.grab().toImage()
+    left, right = ink_in_margins(picture)
+    assert (left, right) == (0, 0)
+    tray.menu.hide()
+
+
+def ink_in_margins(picture: QImage) -> tuple[int, int]:
+    """How many pixels at the left and at the right edge, within a menu's margins, are as dark as text."""
+    dark = [
+        sum(picture.pixelColor(x, y).lightness() < 110 for x in columns for y in range(8, picture.height() - 8))
+        for columns in (range(3, 11), range(picture.width() - 11, picture.width() - 3))
+    ]
+    return dark[0], dark[1]
