@@ -68,7 +68,8 @@ class ConnectorRows:
             self._menu.removeAction(menu.menuAction())
             menu.deleteLater()
         self._pages = []
-        holder, before, room = self._menu, self._before, MOST_AT_HAND
+        holder, room = self._menu, MOST_AT_HAND
+        before: QAction | None = self._before
         for at, name in enumerate(order):
             if room == 0 and at < len(order) - 1:
                 page = DrawnMenu(self._menu)

@@ -127,11 +127,11 @@ class DemoHand(QObject):
         self._later(pop_up)
 
     def _activity(self) -> None:
-        self._desktop.show_activity()
+        self._desktop.windows.show_activity()
         self._window("activity-window", self._show_the_batch)
 
     def _settings(self) -> None:
-        self._desktop.show_settings()
+        self._desktop.windows.show_settings()
         self._window("settings-window", self._show_the_tools)
 
     def _window(self, name: str, prepare: Callable[[QWidget], None]) -> None:

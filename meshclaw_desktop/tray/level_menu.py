@@ -55,7 +55,7 @@ class LevelMenu(DrawnMenu):
         for level, action in self._levels.items():
             holds = level is row.level
             left = (Part(words.level(level), bold=holds),)
-            rows[action] = Row(left, words.LEVELS[level][1], colon=True, mark=holds)
+            rows[action] = Row(left, words.level_means(level), colon=True, mark=holds)
             action.setChecked(holds)
         rows[self._rules] = Row((Part(tr("Rules for this connector…")),))
         self._answers.setVisible(answers is not None)

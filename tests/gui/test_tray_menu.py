@@ -45,6 +45,9 @@ class Tray:
         self.rows.refresh()
         return [one.text() for one in self.menu.actions() if one.isVisible() and not one.isSeparator()]
 
+    def wait_for(self, text: str) -> None:
+        self.qtbot.waitUntil(lambda: text in self.texts())
+
     def action(self, name: str) -> QAction:
         found = self.menu.findChild(QAction, name)
         assert isinstance(found, QAction)
@@ -197,7 +200,7 @@ def test_without_a_model_or_a_connector_it_says_what_is_missing(tray: Tray) -> N
         ("", (a_connector(),), "Choose a model…"),
     ):
         tray.runtime.say(model=model, connectors=connectors)
-        tray.qtbot.waitUntil(lambda wanted=text: wanted in tray.texts())
+        tray.wait_for(text)
     with tray.qtbot.waitSignal(tray.rows.setup_wanted):
         tray.rows.setup.trigger()
     tray.runtime.say(model="rehearsal")
@@ -211,7 +214,7 @@ def test_forty_connectors_are_all_in_reach_and_the_highest_level_is_said(tray: T
     tray.connect()
     texts = tray.texts()
     assert len(texts) < 24
-    assert "28 more connectors: 1 at Auto" in texts
+    assert "28 more connectors · 1 at Auto" in texts
     assert {tray.action(f"level-box-{at:02}-off").isCheckable() for at in range(40)} == {True}
     tray.runtime.say(connectors=rows[:13])
     tray.qtbot.waitUntil(lambda: "Box-12: Observe" in tray.texts())

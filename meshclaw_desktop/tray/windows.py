@@ -1,0 +1,89 @@
+"""The tray's windows: imported and built when they are first wanted, brought to the front after that. It joins no facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from meshclaw_desktop.locations import Locations
+
+from .client import Client
+from .state import State
+from .window_places import WindowPlaces
+
+if TYPE_CHECKING:
+    from .activity.window import ActivityWindow
+    from .ask_window import AskWindow
+    from .settings.window import SettingsWindow
+
+
+class Windows(QObject):
+    """Each window once. What they ask of each other goes through here."""
+
+    answer_asked = Signal(str)
+    """The id of a question that the user wants to answer."""
+
+    def __init__(
+        self,
+        client: Client,
+        state: State,
+        locations: Locations,
+        environment: Mapping[str, str],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._client, self._state = client, state
+        self._locations, self._environment = locations, environment
+        self._places = WindowPlaces(locations.window_places, self)
+        self._activity: ActivityWindow | None = None
+        self._settings: SettingsWindow | None = None
+        self._ask: AskWindow | None = None
+
+    def show_activity(self) -> None:
+        """What happens and what happened."""
+        if self._activity is None:
+            from .activity.window import ActivityWindow
+
+            self._activity = ActivityWindow(self._client, self._state)
+            self._activity.answer_asked.connect(self.answer_asked)
+        self._bring(self._activity)
+
+    def show_settings(self, page: str = "") -> None:
+        """What the user may set, at one of its pages if that is named: connectors, model, limits, rules or data."""
+        if self._settings is None:
+            from meshclaw_desktop.keychain import Keychain
+
+            from .settings.window import SettingsWindow
+
+            self._settings = SettingsWindow(self._client, self._state, Keychain(self._environment), self._locations)
+        if page:
+            self._settings.turn_to(page)
+        self._bring(self._settings)
+
+    def show_ask(self) -> None:
+        """The line for a new task."""
+        if self._ask is None:
+            from .ask_window import AskWindow
+
+            self._ask = AskWindow(self._client, self._state)
+            self._ask.activity_wanted.connect(self.show_activity)
+        self._bring(self._ask, size=False)
+
+    def close(self) -> None:
+        """Close all of them, and keep where they were."""
+        for window in (self._activity, self._settings, self._ask):
+            if window is not None:
+                window.close()
+        self._activity = self._settings = self._ask = None
+        self._places.finish()
+
+    def _bring(self, window: QWidget, *, size: bool = True) -> None:
+        """Show a window that the user asked for, where it was; with `size` as large as it was, too."""
+        self._places.restore(window, size=size)
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
