@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from meshclaw_desktop.locations import Locations
 from meshclaw_desktop.wire.messages import Welcome
@@ -14,7 +14,6 @@ from meshclaw_desktop.wire.messages import Welcome
 from .appearance import appearance
 from .approval.queue import Queue
 from .client import Client
-from .drawn_menu import DrawnMenu
 from .drawn_menu import DrawnMenu
 from .host import TrayHost
 from .icon import application_icon, icon_for
