@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-from meshclaw_desktop.errors import UsageError
 from meshclaw_desktop.wire.messages import GetBudget, ListUsage, SetBudget
 from meshclaw_desktop.wire.money import about, dollars, micros
 from meshclaw_desktop.wire.rows import BudgetRow, UsageRow
@@ -18,8 +17,6 @@ NUMBERS = ("CALLS", "IN", "OUT", "CACHED", "COST", "TASKS", "KEPT", "UNDONE", "D
 
 
 def _usage(desk: Desk, arguments: argparse.Namespace) -> int:
-    if arguments.by == "agent":
-        raise UsageError("Usage by agent comes with a later version.", f"Use {', '.join(GROUPS[:-2])} or {GROUPS[-2]}.")
     rows = desk.runtime.rows(UsageRow, ListUsage(0, days=arguments.days, by=arguments.by))
     if arguments.json:
         desk.output.json(row_json(rows))

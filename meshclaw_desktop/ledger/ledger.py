@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Self
 
 from .database import Database
-from .usage import Accounts
+from .history import Histories
 
 
-class Ledger(Accounts):
-    """The durable record. Calls are synchronous; all but `verify` and a zone's first `usage` take about a millisecond.
+class Ledger(Histories):
+    """The durable record. Calls are synchronous; all but `verify` and the first history of a zone take about a millisecond.
 
     What a writing call returned from is on the disk: neither a killed process nor, as far as the disk keeps its word, a
     power cut takes it back.

@@ -182,7 +182,63 @@ update approvals set approval = json_set(approval, '$.fields', (
 ));
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
+_THIRD = f"""
+drop table days;
+delete from stale;
+delete from meta where key in ('days zone', 'days until');
+
+alter table slots add column used integer not null default 0;
+alter table slots add column wasted integer not null default 0;
+alter table slots add column wasted_usd_micros integer not null default 0;
+alter table slots add column limited integer not null default 0;
+alter table slots add column limited_usd_micros integer not null default 0;
+alter table tasks add column wasted integer not null default 0;
+alter table results add column task text not null default '';
+
+create table sums (
+    span text not null,
+    what text not null,
+    since text not null,
+    name text not null,
+    {_COUNTS},
+    used integer not null default 0,
+    wasted integer not null default 0,
+    wasted_usd_micros integer not null default 0,
+    limited integer not null default 0,
+    limited_usd_micros integer not null default 0,
+    primary key (span, what, since, name)
+) strict, without rowid;
+
+update results set task = told.task
+    from (select call, max(task) as task from events where kind = 'call' and call <> '' group by call) as told
+    where told.call = results.call;
+create index results_of_task on results (task, outcome) where task <> '';
+create index results_open on results (slot) where outcome in ('unread', 'unknown');
+
+insert into results (call, slot, routine, connector, model, outcome, task)
+    select 'answer of ' || id, cast(json_extract(row, '$.ended_at') / 900 as integer), routine, '',
+        coalesce((select model from usage where usage.task = tasks.id order by number desc limit 1), ''), 'used', id
+    from tasks
+    where state = 'ended' and json_extract(row, '$.outcome') = 'done' and trim(json_extract(row, '$.answer')) <> ''
+        and json_extract(row, '$.ended_at') is not null
+        and not exists (select 1 from results as other where other.task = tasks.id and other.task <> '');
+insert into slots (slot, routine, connector, model, used)
+    select slot, routine, connector, model, count(*) from results where outcome = 'used' group by 1, 2, 3, 4
+    on conflict do update set used = used + excluded.used;
+
+update tasks set wasted = 1 where state = 'ended' and not exists (
+    select 1 from results where results.task = tasks.id and results.task <> ''
+        and outcome not in ('undone', 'denied', 'ignored', 'failed'));
+insert into slots (slot, routine, connector, model, wasted)
+    select cast(started_at / 900 as integer), routine, '', '', count(*) from tasks where wasted = 1 group by 1, 2, 3, 4
+    on conflict do update set wasted = wasted + excluded.wasted;
+insert into slots (slot, routine, connector, model, wasted_usd_micros)
+    select cast(usage.at / 900 as integer), usage.routine, usage.connector, usage.model, sum(usage.usd_micros)
+    from tasks join usage on usage.task = tasks.id where tasks.wasted = 1 group by 1, 2, 3, 4
+    on conflict do update set wasted_usd_micros = wasted_usd_micros + excluded.wasted_usd_micros;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD)
 """Number n takes a file from version n to n + 1. What was released is never changed; a new step is added at the end.
 
 Tasks, approvals and rules are kept as the JSON of their classes: a new field in one of these needs a step too.

@@ -18,10 +18,15 @@ class State(Journal):
 
     # ---- tasks ----
 
-    def save_task(self, task: TaskRow, prompt: str | None = None) -> None:
-        """Keep a task as it is now; with `prompt` None its prompt stays what it was."""
+    def save_task(self, task: TaskRow, prompt: str | None = None, *, at_limit: bool = False) -> None:
+        """Keep a task as it is now; with `prompt` None its prompt stays what it was.
+
+        `at_limit` says of one that has ended that it had taken all the steps it may.
+        """
         row = spell(to_json(task))
         with self.transaction():
+            known = self._db.rows("select state from tasks where id = ?", (task.id,))
+            ends = task.state == "ended" and not (known and known[0][0] == "ended")
             new = self._db.change(
                 "insert into tasks (id, prompt, routine, state, started_at, row) values (?, ?, ?, ?, ?, ?)"
                 " on conflict (id) do nothing",
@@ -29,13 +34,18 @@ class State(Journal):
             )
             if new:
                 self._after_task(task)
-                return
-            self._db.change("update tasks set state = ?, row = ? where id = ?", (task.state, row, task.id))
-            if prompt is not None:
-                self._db.change("update tasks set prompt = ? where id = ?", (plain_text(prompt), task.id))
+            else:
+                self._db.change("update tasks set state = ?, row = ? where id = ?", (task.state, row, task.id))
+                if prompt is not None:
+                    self._db.change("update tasks set prompt = ? where id = ?", (plain_text(prompt), task.id))
+            if ends:
+                self._after_task_end(task, at_limit=at_limit)
 
     def _after_task(self, task: TaskRow) -> None:
         """In the same transaction as a task's first appearance: what else follows from it."""
+
+    def _after_task_end(self, task: TaskRow, *, at_limit: bool) -> None:
+        """In the same transaction as a task's end: what else follows from it."""
 
     def task(self, task: str) -> TaskRow | None:
         """The task with this id, if there is one."""

@@ -94,6 +94,7 @@ class Ending:
 
     outcome: str
     answer: str
+    at_step_limit: bool = False
 
 
 class Agent(Generic[T]):
@@ -175,7 +176,8 @@ class _Run(Generic[T]):
             else:
                 asked_again = True
                 self._talk.add_word("Say briefly what you did and what is left.")
-        return Ending("failed", f"It took more than {self._agent._max_steps} steps, so it was ended. {self.so_far}")
+        why = f"It took more than {self._agent._max_steps} steps, so it was ended. {self.so_far}"
+        return Ending("failed", why, at_step_limit=True)
 
     async def _think(self, names: Names) -> Completion:
         await self._task.checkpoint(self._step, "Thinking")

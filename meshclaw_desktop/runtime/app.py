@@ -189,6 +189,7 @@ class Runtime:
             max_steps=self._authority.settings.agent.max_steps,
         )
         ending = await agent.run(task)
+        task.at_step_limit = ending.at_step_limit
         return ending.outcome, ending.answer
 
     async def _test_model(self) -> str:

@@ -23,6 +23,7 @@ from .approvals import LONGEST, Approvals, size_of
 from .authority import Authority
 from .budget import Budget
 from .credentials import Credentials
+from .history import HistoryRequests
 from .roster import Roster
 from .settings import ConnectorSettings, Settings, connector_name
 from .settings_change import with_connector, with_level, without_connector
@@ -74,6 +75,7 @@ class Requests:
         self._stop = stop
         self._forget_secret = forget_secret
         self._lay_out_sample = lay_out_sample
+        self._history = HistoryRequests(ledger)
         self._handlers = self._table()
 
     async def handle(self, request: m.Request, client: str) -> Json:
@@ -100,7 +102,8 @@ class Requests:
             m.ListActivity: self._activity,
             m.ShowActivity: self._detail,
             m.Undo: self._take_back,
-            m.ListUsage: self._usage,
+            m.ListUsage: self._history.rows,
+            m.ShowHistory: self._history.history,
             m.GetBudget: lambda request, by: to_json(self._budget.row()),
             m.SetBudget: self._set_budget,
             m.ListConnectors: lambda request, by: to_json(self._board.connectors()),
@@ -134,6 +137,8 @@ class Requests:
         row = task.row() if task is not None else self._ledger.task(id)
         if row is None:
             raise NoSuchThing(f"There is no task {id}.", "`meshclaw activity` shows them.")
+        if row.state == "ended":
+            self._ledger.opened(id)
         return to_json(row)
 
     def _stop_task(self, request: m.StopTask, by: str) -> None:
@@ -178,13 +183,6 @@ class Requests:
                 intent=_rows(Intended, record.get("means")),
             )
         )
-
-    def _usage(self, request: m.ListUsage, by: str) -> Json:
-        if request.by not in ("day", "routine", "connector", "model"):
-            raise UsageError(f"Usage cannot be grouped by {request.by}.", "Use day, routine, connector or model.")
-        if not 1 <= request.days <= 36_500:
-            raise UsageError("The number of days must be between 1 and 36,500.")
-        return to_json(self._ledger.usage(request.days, request.by))
 
     # ---- what may be done ----
 

@@ -59,6 +59,8 @@ class Task:
         self.answer = ""
         self.tokens = 0
         self.usd_micros = 0
+        self.at_step_limit = False
+        """Whether it was ended because it had taken all the steps it may."""
         self._changed = changed
         self._spoke = spoke
         self._go = asyncio.Event()
@@ -296,7 +298,7 @@ class Tasks:
 
     def _save(self, task: Task) -> None:
         try:
-            self._ledger.save_task(task.row(), prompt=None)
+            self._ledger.save_task(task.row(), prompt=None, at_limit=task.at_step_limit)
         except LedgerError as wrong:
             self._unrecorded(wrong)
         self._changed()

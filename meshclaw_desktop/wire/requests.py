@@ -158,11 +158,25 @@ class Undo:
 
 @dataclass(frozen=True, slots=True)
 class ListUsage:
-    """Reply: a list of UsageRow. `by`: day, routine, connector or model."""
+    """Reply: a list of UsageRow. `by`: day, routine, connector, model or agent."""
 
     id: int
     days: int = 30
     by: str = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHistory:
+    """The personal history of the last `days` days, today included, or from `first` to `last` (ISO dates, the user's days).
+
+    `days` 0 without these means all there is. Reply: a History. `by`: routine, connector, model or agent.
+    """
+
+    id: int
+    days: int = 30
+    by: str = "routine"
+    first: str = ""
+    last: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +312,7 @@ Request = (
     | ShowActivity
     | Undo
     | ListUsage
+    | ShowHistory
     | GetBudget
     | SetBudget
     | ListConnectors

@@ -54,7 +54,6 @@ def test_every_command_of_the_overview_exists() -> None:
         ["budget", "--day", "lots"],
         ["budget", "--day", "-1"],
         ["usage", "--by", "colour"],
-        ["usage", "--by", "agent"],
         ["usage", "--days", "0"],
         ["usage", "--days", "x"],
         ["activity", "--since", "-1"],

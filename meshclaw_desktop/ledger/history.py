@@ -1,0 +1,230 @@
+"""The personal history: what it cost and what came of it, by the user's days and by group."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta, tzinfo
+
+from meshclaw_desktop.errors import LedgerError, LedgerFull
+from meshclaw_desktop.wire.history import Bar, History, HistoryRow
+from meshclaw_desktop.wire.rows import UsageRow
+
+from .counts import COUNTS, SPENT
+from .days import Span, begin_of, day_of, first_of, next_day, next_first, slot_of
+from .findings import findings
+from .outcomes import KEPT_AFTER_S, OPEN
+from .sums import KEYS, Counts, Sums
+
+MOST_DAYS = 36_500
+"""More are not looked at."""
+MOST_GROUPS = 6
+"""Parts of a bar, the rest included."""
+MOST_DAY_BARS, MOST_WEEK_BARS = 92, 54
+"""What is longer is shown by weeks; what is longer still, by months."""
+AGENT = "meshclaw"
+"""The only agent there is so far."""
+
+_TASKS = {"day": "tasks", "routine": "tasks", "agent": "tasks", "connector": "connector_tasks", "model": "model_tasks"}
+_AT = {name: at for at, name in enumerate(COUNTS)}
+_log = logging.getLogger(__name__)
+
+
+class Histories(Sums):
+    """Reads sums and never scans: its work grows with the bars and groups that are shown, not with the calls."""
+
+    def usage(self, days: int, by: str, zone: tzinfo | None = None) -> list[UsageRow]:
+        """The last `days` of the user's days, today included, by `day`, `routine`, `connector`, `model` or `agent`.
+
+        Days are the zone's (the machine's own if None) and come oldest first, those without anything left out; the
+        others come by cost. `tasks` are those begun then, or those that used the connector or the model. What the
+        outcomes mean stands in `outcomes`. Raises LedgerError for another `by`.
+        """
+        _check(by)
+        rolled = self._bring_up(zone)
+        today = day_of(float(self._now()), zone)
+        first = today - timedelta(days=min(max(days, 1), MOST_DAYS) - 1)
+        rows = [row.usage for row in self._groups(first, next_day(today), by, zone, rolled)]
+        told = [row for row in rows if row != UsageRow(row.key, *[0] * 13)]
+        return sorted(told, key=lambda row: row.key if by == "day" else (-row.usd_micros, row.key))
+
+    def history(
+        self, *, by: str, days: int = 0, first: str = "", last: str = "", zone: tzinfo | None = None
+    ) -> History:
+        """The last `days` days, today included; or from `first` to `last` (ISO dates); or, without any, everything.
+
+        Raises LedgerError for another `by` than routine, connector, model or agent, and for days that are none.
+        """
+        _check(by, but="day")
+        rolled = self._bring_up(zone)
+        today = day_of(float(self._now()), zone)
+        oldest = self._oldest(zone)
+        begin, end = _limits(days, first, last, today, oldest or today)
+        span = _span(begin, end)
+        what = "all" if by == "agent" else by
+        sums = [
+            (day, AGENT if by == "agent" else name, counts)
+            for day, name, counts in self._sums(begin, end, what, span, zone, rolled=rolled)
+        ]
+        rows = self._rows(_folded((name, counts) for _, name, counts in sums), begin, end, by, zone)
+        rows.sort(key=lambda row: (-row.usage.usd_micros, -_tokens(row.usage), row.usage.key))
+        groups = [row.usage.key for row in rows if row.usage.calls]
+        shown = groups if len(groups) <= MOST_GROUPS else groups[: MOST_GROUPS - 1]
+        total = self._total(begin, end, zone, rolled)
+        (totals,) = self._rows({"": total}, begin, end, "all", zone)
+        before = None
+        earlier = begin - (end - begin)
+        if oldest is not None and oldest <= earlier:
+            (before,) = self._rows({"": self._total(earlier, begin, zone, rolled)}, earlier, begin, "all", zone)
+        return History(
+            by=by,
+            first=begin.isoformat(),
+            last=(end - timedelta(days=1)).isoformat(),
+            span=span,
+            oldest=oldest.isoformat() if oldest is not None else "",
+            totals=totals,
+            before=before,
+            groups=tuple(shown),
+            rest=len(shown) < len(groups),
+            bars=_bars(sums, begin, end, span, shown, rest=len(shown) < len(groups)),
+            rows=tuple(rows),
+            findings=findings(
+                totals,
+                total[_AT["limited"]],
+                total[_AT["limited_usd_micros"]],
+                self._groups(begin, end, "routine", zone, rolled),
+                self._groups(begin, end, "connector", zone, rolled),
+            ),
+        )
+
+    def _bring_up(self, zone: tzinfo | None) -> bool:
+        """Whether the sums are as of now; without room to write they cannot be, and are made in passing."""
+        try:
+            while not self.settle_unopened():
+                pass
+            return self.roll_up(zone)
+        except LedgerFull:
+            _log.warning("no room to keep the sums by day: they are made anew each time")
+            return False
+
+    def _groups(self, first: date, end: date, by: str, zone: tzinfo | None, rolled: bool) -> list[HistoryRow]:
+        what = {"day": "all", "agent": "all"}.get(by, by)
+        span = Span.DAY if by == "day" else Span.MONTH
+        sums = self._sums(first, end, what, span, zone, rolled=rolled)
+        folded = _folded(
+            (day.isoformat() if by == "day" else AGENT if by == "agent" else name, counts) for day, name, counts in sums
+        )
+        return self._rows(folded, first, end, by, zone)
+
+    def _total(self, first: date, end: date, zone: tzinfo | None, rolled: bool) -> Counts:
+        sums = self._sums(first, end, "all", Span.MONTH, zone, rolled=rolled)
+        return _folded(("", counts) for _, _, counts in sums).get("", [0] * len(COUNTS))
+
+    def _rows(
+        self, folded: Mapping[str, Counts], first: date, end: date, by: str, zone: tzinfo | None
+    ) -> list[HistoryRow]:
+        young, other = self._open(first, end, by, zone)
+        return [_row(key, counts, _TASKS.get(by, "tasks"), young[key], other[key]) for key, counts in folded.items()]
+
+    def _open(
+        self, first: date, end: date, by: str, zone: tzinfo | None
+    ) -> tuple[defaultdict[str, int], defaultdict[str, int]]:
+        """Results that were done less than a day ago, and those that are open for another reason."""
+        limits = (slot_of(begin_of(first, zone)), slot_of(begin_of(end, zone)))
+        young, other = defaultdict[str, int](int), defaultdict[str, int](int)
+        since = max(slot_of(float(self._now()) - KEPT_AFTER_S) + 1, limits[0])
+        key = "slot" if by == "day" else KEYS["all" if by == "agent" else by]
+        for found, sql, limit in (
+            (young, f"select {key}, sum(done) from slots where slot >= ? and slot < ? group by 1", (since, limits[1])),
+            (other, f"select {key}, count(*) from results where {OPEN} and slot >= ? and slot < ? group by 1", limits),
+        ):
+            for name, count in self._db.rows(sql, limit):
+                if by == "day":
+                    name = day_of(name * 900, zone).isoformat()
+                found[AGENT if by == "agent" else name] += count
+        return young, other
+
+
+def _check(by: str, *, but: str = "") -> None:
+    if by not in _TASKS or by == but:
+        known = ", ".join(one for one in _TASKS if one != but)
+        raise LedgerError(f"Usage is not grouped by {by}.", f"Take one of {known}.")
+
+
+def _limits(days: int, first: str, last: str, today: date, oldest: date) -> tuple[date, date]:
+    """The first day, and the one after the last: neither in the future nor more than a hundred years ago."""
+    longest = today - timedelta(days=MOST_DAYS - 1)
+    if first or last:
+        try:
+            begin, end = date.fromisoformat(first), date.fromisoformat(last)
+        except ValueError:
+            raise LedgerError("A day is written as 2026-11-30.") from None
+        begin, end = max(min(begin, today), longest), min(end, today)
+        if end < begin:
+            raise LedgerError("The last day comes before the first.", "Take a later last day.")
+        return begin, next_day(end)
+    begin = today - timedelta(days=days - 1) if 0 < days <= MOST_DAYS else min(oldest, today)
+    return max(begin, longest), next_day(today)
+
+
+def _span(first: date, end: date) -> Span:
+    days = (end - first).days
+    if days <= MOST_DAY_BARS:
+        return Span.DAY
+    return Span.WEEK if days <= MOST_WEEK_BARS * 7 else Span.MONTH
+
+
+def _folded(counted: Iterable[tuple[str, Counts]]) -> dict[str, Counts]:
+    sums: dict[str, Counts] = {}
+    for name, counts in counted:
+        known = sums.get(name)
+        sums[name] = counts if known is None else [old + new for old, new in zip(known, counts, strict=True)]
+    return sums
+
+
+def _bars(
+    sums: Sequence[tuple[date, str, Counts]], first: date, end: date, span: Span, groups: Sequence[str], *, rest: bool
+) -> tuple[Bar, ...]:
+    """One for each span that the range touches, also where nothing was."""
+    place = {name: at for at, name in enumerate(groups)}
+    width = len(groups) + rest
+    begins: dict[date, tuple[list[int], list[int]]] = {}
+    day = first
+    while day < end:
+        begins[first_of(day, span)] = ([0] * width, [0] * width)
+        day = next_first(day, span)
+    for day, name, counts in sums:
+        usd, tokens = begins[first_of(day, span)]
+        at = place.get(name, len(groups))
+        if at == width:  # it used no model
+            continue
+        usd[at] += counts[_AT["usd_micros"]]
+        tokens[at] += counts[_AT["input_tokens"]] + counts[_AT["output_tokens"]]
+    return tuple(
+        Bar(
+            first=max(begin, first).isoformat(),
+            last=(min(next_first(begin, span), end) - timedelta(days=1)).isoformat(),
+            usd_micros=tuple(usd),
+            tokens=tuple(tokens),
+        )
+        for begin, (usd, tokens) in begins.items()
+    )
+
+
+def _row(key: str, counts: Counts, tasks: str, young: int, other: int) -> HistoryRow:
+    found = dict(zip(COUNTS, counts, strict=True))
+    usage = UsageRow(
+        key=key,
+        **{name: found[name] for name in SPENT},
+        tasks=found[tasks],
+        kept=found["done"] - young + found["used"],
+        **{name: found[name] for name in ("undone", "denied", "ignored", "failed")},
+    )
+    return HistoryRow(
+        usage=usage, open=young + other, wasted=found["wasted"], wasted_usd_micros=found["wasted_usd_micros"]
+    )
+
+
+def _tokens(usage: UsageRow) -> int:
+    return usage.input_tokens + usage.output_tokens
