@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from meshclaw_desktop.ledger import schema
 from meshclaw_desktop.ledger.entry import Entry, Usage
 from meshclaw_desktop.ledger.ledger import Ledger
 
@@ -56,6 +57,25 @@ class Home:
         connection = sqlite3.connect(self.file, isolation_level=None)
         for statement in statements:
             connection.execute(statement)
+        connection.close()
+
+    def become_first_version(self) -> None:
+        """Turn the closed file into one of version 1, with what that version knew of its rows."""
+        now = self.file.rename(self.folder / "now.sqlite3")
+        connection = sqlite3.connect(self.file, isolation_level=None)
+        connection.execute("pragma journal_mode = wal").fetchall()
+        for statement in schema.MIGRATIONS[0].split(";"):
+            connection.execute(statement)
+        connection.execute(f"pragma application_id = {schema.APPLICATION_ID}")
+        connection.execute("attach ? as now", (str(now),))
+        for (table,) in connection.execute("select name from main.sqlite_master where type = 'table'").fetchall():
+            columns = ", ".join(f"{row[1]}" for row in connection.execute(f"pragma main.table_info({table})"))
+            if table not in ("days", "stale"):
+                connection.execute(f"insert into main.{table} ({columns}) select {columns} from now.{table}")
+        connection.execute("delete from results where outcome in ('used', 'unread', 'unknown')")
+        connection.execute("update tasks set row = json_remove(row, '$.intent')")
+        connection.execute("delete from meta where key in ('days zone', 'days until')")
+        connection.execute("pragma user_version = 1")
         connection.close()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -375,7 +374,7 @@ def test_spent_for_nothing_is_what_tasks_cost_that_left_nothing(ledger: Ledger, 
     assert wasted() == 55
 
 
-def test_an_older_record_gets_the_outcomes_of_what_it_holds(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_older_record_gets_the_outcomes_of_what_it_holds(home: Home) -> None:
     with home.opened() as ledger:
         for name in ("answered", "denied", "acted", "working"):
             ledger.save_task(a_task(name))
@@ -385,32 +384,11 @@ def test_an_older_record_gets_the_outcomes_of_what_it_holds(home: Home, monkeypa
         for name in ("answered", "denied", "acted"):
             ledger.save_task(ended(name))
         now = ledger.history(by="routine", days=30, zone=UTC)
-    older(home)
+    home.become_first_version()
     with home.opened() as ledger:
         assert ledger.verify().first_bad == 0
         assert ledger.history(by="routine", days=30, zone=UTC) == now
         assert (now.totals.wasted, now.totals.wasted_usd_micros, now.totals.usage.kept) == (1, 10, 1)
-
-
-def older(home: Home) -> None:
-    """Make the file one of version 1, as far as that version knew."""
-    new = home.folder / "new"
-    home.file.rename(new)
-    connection = sqlite3.connect(home.file, isolation_level=None)
-    connection.execute("pragma journal_mode = wal").fetchall()
-    for statement in schema.MIGRATIONS[0].split(";"):
-        connection.execute(statement)
-    connection.execute(f"pragma application_id = {schema.APPLICATION_ID}")
-    connection.execute("pragma user_version = 1")
-    connection.execute("attach ? as new", (str(new),))
-    tables = [name for (name,) in connection.execute("select name from main.sqlite_master where type = 'table'")]
-    for name in tables:
-        if name in ("days", "stale"):
-            continue
-        columns = ", ".join(row[1] for row in connection.execute(f"pragma main.table_info({name})"))
-        where = " where outcome <> 'used'" if name == "results" else ""
-        connection.execute(f"insert into main.{name} ({columns}) select {columns} from new.{name}{where}")
-    connection.close()
 
 
 # ---- what the window shows ----
