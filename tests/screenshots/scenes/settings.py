@@ -1,0 +1,134 @@
+"""The settings, page by page: usual, empty, crowded, failing, and without a runtime."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from meshclaw_desktop.policy.model import Autonomy, Effect
+from meshclaw_desktop.wire.codec import to_json
+from meshclaw_desktop.wire.messages import (
+    Failed,
+    GetBudget,
+    GetModel,
+    ListKinds,
+    ListRules,
+    TestConnector,
+    VerifyLedger,
+)
+from meshclaw_desktop.wire.rows import BudgetRow, KindRow, ModelRow, RuleRow, SettingRow, ToolRow, VerifyRow
+from tests.gui.samples import a_connector, a_status
+from tests.gui.stand_in_runtime import StandIn
+from tests.screenshots.scenes.menu import crowded
+from tests.screenshots.stage import Play, Scene, Stage
+
+IMAP = KindRow(
+    "imap",
+    "Email (IMAP)",
+    (
+        SettingRow("address", "Your address", "", True, "name@host.example"),
+        SettingRow("imap_host", "IMAP server", "", True, ""),
+        SettingRow("imap_port", "IMAP port", "993", True, ""),
+    ),
+    ("password",),
+)
+TOOLS = (
+    ToolRow("read", Effect.READ, "Read a message", False, "allow"),
+    ToolRow("archive", Effect.CHANGE, "Archive messages", True, "ask"),
+    ToolRow("send", Effect.SEND, "Send a message", False, "ask"),
+    ToolRow("delete", Effect.DESTROY, "Delete messages for good", False, "ask"),
+)
+
+
+def usual(runtime: StandIn) -> None:
+    """Some of everything."""
+    rules = [
+        RuleRow(
+            "r1",
+            "email",
+            "archive",
+            "Archive messages from ci@build.example",
+            {"from": "ci@build.example"},
+            "",
+            1.0,
+            4e9,
+        ),
+        RuleRow(
+            "r2", "email", "send", "Answer mei@corp.example", {"to": "mei@corp.example"}, "Morning triage", 1.0, None
+        ),
+    ]
+    runtime.answers |= {
+        GetModel: lambda _request: to_json(
+            ModelRow("anthropic/claude-haiku-4-5", "", "anthropic", "anthropic", True, 1.0, 5.0, "table")
+        ),
+        GetBudget: lambda _request: to_json(BudgetRow(3_000_000, 500_000, 420_000, 0)),
+        ListRules: lambda _request: to_json(rules),
+        ListKinds: lambda _request: to_json([IMAP]),
+        TestConnector: lambda _request: "Connected: 214 messages.",
+        VerifyLedger: lambda _request: to_json(VerifyRow(12_408, 0, "")),
+    }
+    runtime.status = a_status(
+        connectors=(
+            a_connector("email", Autonomy.ASK, tools=TOOLS),
+            a_connector(
+                "slack", Autonomy.OBSERVE, state="refused", detail="The workspace does not know this key any more."
+            ),
+            a_connector("calendar", Autonomy.AUTO),
+            a_connector("files", Autonomy.OFF, state="off"),
+        )
+    )
+
+
+def empty(runtime: StandIn) -> None:
+    """Nothing yet."""
+    usual(runtime)
+    runtime.answers[ListRules] = lambda _request: to_json([])
+    runtime.status = a_status(connectors=())
+
+
+def failing(runtime: StandIn) -> None:
+    """Nothing works."""
+    usual(runtime)
+    wrong = Failed(0, "Broken", "The record cannot be read: the disk is full.", "Make room, then try again.")
+    for kind in (GetModel, GetBudget, ListRules, ListKinds, TestConnector, VerifyLedger):
+        runtime.answers[kind] = lambda _request: wrong
+
+
+def forty(runtime: StandIn) -> None:
+    """Forty connectors."""
+    usual(runtime)
+    crowded(runtime)
+
+
+def page(name: str, stage: Stage, *, press: str = "") -> Play:
+    """Open it at a page, and press one of its buttons."""
+    stage.desktop.show_settings()
+    yield 500
+    stage.click(f"settings-to-{name}")
+    yield 500
+    if press:
+        stage.click(press)
+        yield 500
+    return stage.window("settings-window")
+
+
+def lost(stage: Stage) -> Play:
+    """The runtime goes while it is open."""
+    yield from page("connectors", stage)
+    stage.runtime.stop()
+    yield 700
+    return stage.window("settings-window")
+
+
+SCENES = (
+    Scene("settings connectors", partial(page, "connectors"), whole=True, prepare=usual),
+    Scene("settings forty connectors", partial(page, "connectors"), prepare=forty),
+    Scene("settings no connector", partial(page, "connectors"), prepare=empty),
+    Scene("settings model", partial(page, "model"), whole=True, prepare=usual),
+    Scene("settings limits", partial(page, "limits"), whole=True, prepare=usual),
+    Scene("settings rules", partial(page, "rules"), whole=True, prepare=usual),
+    Scene("settings no rules", partial(page, "rules"), prepare=empty),
+    Scene("settings data", partial(page, "data"), whole=True, prepare=usual),
+    Scene("settings model failing", partial(page, "model"), prepare=failing),
+    Scene("settings line lost", lost, prepare=usual),
+    Scene("settings never connected", partial(page, "connectors"), connected=False),
+)
