@@ -8,7 +8,7 @@ RUN := $(VENV)/bin/python
 WITHOUT_QT := tests/unit tests/integration
 HEADLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,display)
 
-.PHONY: help setup demo-setup demo test test-fast test-without-qt lint types bench eval break translations lock clean
+.PHONY: help setup demo-setup demo test test-fast test-without-qt lint types bench eval screenshots break translations lock clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ bench: setup ## how fast and how light, as ratios in one run
 eval: ## the gate against AgentDojo with a model that obeys every injection, in an environment of its own
 	@installers/python-environment.sh eval $(VENV)-eval
 	$(VENV)-eval/bin/python -m tests.evaluation $(EVAL_ARGS)
+
+screenshots: setup ## every window in every state that matters, and all of them on one sheet
+	tests/isolated.sh $(RUN) -m tests.screenshots $(or $(DIR),build/screenshots) $(SCREENSHOT_ARGS)
 
 break: setup ## plant one fault at a time; each must be noticed
 	$(RUN) -m tests.break_it $(BREAK_ARGS)

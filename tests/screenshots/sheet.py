@@ -8,11 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
-WIDTH, HEIGHT = 420, 300
+WIDTH, HEIGHT = 460, 330
 """Pixels of one small picture."""
 CAPTION = 26
 GAP = 16
-ACROSS = 8
+ACROSS = 6
 GROUND, INK = QColor("#f3f4f6"), QColor("#111827")
 
 
@@ -42,7 +42,9 @@ def sheet(rows: Mapping[str, Sequence[Path]]) -> QImage:
 
 def _draw(painter: QPainter, path: Path, place: QRect) -> None:
     image = QImage(str(path))
-    small = image.scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
+    fits = image.size().boundedTo(place.size()) == image.size()
+    size = image.size() if fits else image.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    small = image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
     left = place.left() + (place.width() - small.width()) // 2
     painter.drawImage(left, place.top() + (place.height() - small.height()) // 2, small)
     caption = QRect(place.left(), place.bottom() + 4, place.width(), CAPTION)

@@ -18,7 +18,7 @@ SHOWN = {
 UNSEEN = {
     "tr", "setObjectName", "setProperty", "property", "setAccessibleIdentifier", "findChild", "findChildren", "getLogger",
     "debug", "info", "warning", "error", "exception", "setStyleSheet", "QColor", "fromString", "strftime", "startswith",
-    "ProtocolError", "ValueError", "TypeError", "KeyError", "AssertionError", "Signal", "Slot", "setApplicationName",
+    "==", "ProtocolError", "ValueError", "TypeError", "KeyError", "AssertionError", "Signal", "Slot", "setApplicationName",
     "setDesktopFileName", "setFilterRules", "write",
 }  # fmt: skip
 """What is given to these is for programs, logs and terminals."""
@@ -42,6 +42,8 @@ def _below(node: ast.AST, *, calls: tuple[str, ...]) -> Iterator[tuple[int, str]
             return
         case ast.Expr(value=ast.Constant()):
             return  # a docstring
+        case ast.Compare() | ast.MatchValue():
+            calls = (*calls, "==")  # a word of the wire
         case ast.Call():
             calls = (*calls, _name(node.func))
             if calls[-1] == "format":  # what is called on belongs to the outer call

@@ -32,7 +32,7 @@ def nothing(runtime: StandIn) -> None:
 
 def opened(stage: Stage) -> Play:
     """Open it."""
-    stage.desktop.show_activity()
+    stage.desktop.windows.show_activity()
     yield 700
     return stage.window("activity-window")
 

@@ -30,7 +30,7 @@ def refuses(runtime: StandIn) -> None:
 
 def opened(stage: Stage) -> Play:
     """Open it."""
-    stage.desktop.show_ask()
+    stage.desktop.windows.show_ask()
     yield 500
     return stage.window("ask-window")
 

@@ -101,7 +101,7 @@ def forty(runtime: StandIn) -> None:
 
 def page(name: str, stage: Stage, *, press: str = "") -> Play:
     """Open it at a page, and press one of its buttons."""
-    stage.desktop.show_settings()
+    stage.desktop.windows.show_settings()
     yield 500
     stage.click(f"settings-to-{name}")
     yield 500
