@@ -15,7 +15,18 @@ from meshclaw_desktop.wire.codec import to_json
 from meshclaw_desktop.wire.visible import visible
 
 TIMES = frozenset(
-    {"at", "created_at", "deadline_at", "started_at", "ended_at", "expires_at", "oldest_waiting_at", "undo_until"}
+    {
+        "at",
+        "created_at",
+        "deadline_at",
+        "started_at",
+        "ended_at",
+        "expires_at",
+        "oldest_waiting_at",
+        "undo_until",
+        "oldest_at",
+        "used_at",
+    }
 )
 """The fields of rows that hold a moment."""
 
@@ -111,6 +122,16 @@ def span(seconds: float) -> str:
     if whole < 2 * 86_400:
         return f"{whole // 3_600} h"
     return f"{whole // 86_400} days"
+
+
+def size(octets: float) -> str:
+    """A file's size: `84 kB`."""
+    value, unit = float(octets), "bytes"
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if value < 999.5 or unit == "GB":
+            break
+        value /= 1000
+    return f"{value:.0f} {unit}" if unit == "bytes" or value >= 9.95 else f"{value:.1f} {unit}"
 
 
 def _cell(text: str) -> str:

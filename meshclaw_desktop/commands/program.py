@@ -34,6 +34,7 @@ MODULES = {
     "usage": "usage",
     "budget": "usage",
     "doctor": "doctor",
+    "data": "data",
     "verify": "verify",
 }
 """In which module each command is; only that one is imported."""

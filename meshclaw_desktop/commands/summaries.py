@@ -20,6 +20,7 @@ SUMMARIES = {
     "credentials": "which secrets there are; to set and forget them",
     "model": "the model in use",
     "doctor": "check everything that it needs, and say how to mend it",
+    "data": "what is kept of you, and how large; to export and delete it",
     "verify": "check that the record was not changed",
     "decide": "judge calls read as JSON lines; runs nothing",
     "demo": "the whole thing on sample data; nothing leaves the machine",

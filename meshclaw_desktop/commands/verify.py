@@ -22,7 +22,8 @@ def _verify(desk: Desk, arguments: argparse.Namespace) -> int:
     if row.reason:
         desk.output.say(f"The record does not fit: {row.reason}.")
         return REFUSED
-    desk.output.say(f"The record is whole: {count(row.rows, 'row')}, each fits the one before.")
+    gone = f" {count(row.deleted, 'row')} were deleted by you before." if row.deleted else ""
+    desk.output.say(f"The record is whole: {count(row.rows, 'row')}, each fits the one before.{gone}")
     return DONE
 
 

@@ -2,6 +2,7 @@
 
 It tells that rows were changed, removed, added or put in another order by anyone who did not also compute all digests
 after that anew and write a new head. Who can do all that as the user cannot be kept out by a file of the user's.
+Rows that the user deleted are a gap that a later row tells of: the chain goes on from the digest which that row names.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 from meshclaw_desktop.errors import LedgerError
 from meshclaw_desktop.wire.rows import VerifyRow
 
+from .cuts import CUTS, Cut, cuts_of, still_told
 from .head import Head, read_head
 
 COLUMNS = (
@@ -79,6 +81,8 @@ class _Check:
         self._rows = 0
         self._bad: list[tuple[int, str]] = []
         self._told: dict[str, tuple[int, str]] = {}
+        self._cuts: Mapping[int, Cut] = {}
+        self._last = 0
 
     def run(self) -> VerifyRow:
         try:
@@ -87,20 +91,31 @@ class _Check:
                 self._compare_head()
                 self._compare_state()
         except (sqlite3.Error, UnicodeError) as error:
-            self._bad.append((self._rows + 1, f"row {self._rows + 1} and what follows cannot be read: {error}"))
+            self._bad.append((self._last + 1, f"row {self._last + 1} and what follows cannot be read: {error}"))
+        deleted = sum(cut.rows for cut in self._cuts.values())
         if not self._bad:
-            return VerifyRow(rows=self._rows, first_bad=0, reason="")
+            return VerifyRow(rows=self._rows, first_bad=0, reason="", deleted=deleted)
         self._bad.sort(key=lambda one: one[0])
-        return VerifyRow(rows=self._rows, first_bad=self._bad[0][0], reason="; ".join(why for _, why in self._bad[:3]))
+        reason = "; ".join(why for _, why in self._bad[:3])
+        return VerifyRow(rows=self._rows, first_bad=self._bad[0][0], reason=reason, deleted=deleted)
 
     def _walk(self) -> bool:
         """Whether the chain holds to its end."""
         ((birth,),) = self._connection.execute("select value from meta where key = 'birth'").fetchall() or (("",),)
         if self._head and self._head.birth != birth:
             self._bad.append((1, "this is not the record that was here before: it began as another one"))
+        kept = self._connection.execute("select value from kept where key = ?", (CUTS,)).fetchone()
+        self._cuts = {cut.first: cut for cut in cuts_of(kept[0] if kept else "[]")}
         previous = first_digest(birth)
         expected = 1
         for *row, digest in self._connection.execute(f"select {COLUMNS}, digest from events order by seq"):
+            while row[0] != expected and (cut := self._cuts.get(expected)) is not None:
+                if self._head and cut.first <= self._head.seq <= cut.last and cut.end() != self._end_of_head():
+                    self._bad.append(
+                        (expected, f"row {self._head.seq} was written last, and a deletion ends elsewhere")
+                    )
+                    return False
+                previous, expected = cut.digest, cut.last + 1
             if row[0] != expected:
                 self._bad.append((expected, f"row {expected} is missing"))
                 return False
@@ -116,22 +131,28 @@ class _Check:
             if self._head and expected == self._head.seq and digest != self._head.digest:
                 self._bad.append((expected, f"row {expected} is another one than was written last"))
                 return False
-            previous, expected = digest, expected + 1
+            previous, self._last, expected = digest, expected, expected + 1
             self._rows += 1
         return True
+
+    def _end_of_head(self) -> tuple[int, str]:
+        return (self._head.seq, self._head.digest) if self._head else (0, "")
 
     def _note(self, row: Sequence[Any]) -> None:
         seq, record, covers = row[0], row[-2], row[-1]
         if covers == HEAD_LOST:
             self._bad.append((seq, f"row {seq}: {json.loads(record).get('problem', 'the end of the record was lost')}"))
-        else:
-            self._told[covers] = (seq, covered_digest(json.loads(record)["state"]))
+            return
+        told = json.loads(record)
+        if covers == f"kept {CUTS}":
+            self._told = {name: (seq, digest) for name, digest in still_told(told).items()}
+        self._told[covers] = (seq, covered_digest(told["state"]))
 
     def _compare_head(self) -> None:
         if self._complaint:
-            self._bad.append((max(self._rows, 1), self._complaint))
-        elif self._head and self._head.seq > self._rows and not self._bad:
-            missing = self._rows + 1
+            self._bad.append((max(self._last, 1), self._complaint))
+        elif self._head and self._head.seq > self._last and not self._bad:
+            missing = self._last + 1
             self._bad.append((missing, f"row {missing} was the end of the record or stood before it, and is gone"))
 
     def _compare_state(self) -> None:
@@ -145,7 +166,7 @@ class _Check:
             if told != (gone if value is None else _digest_of_text(value)):
                 self._bad.append((seq, f"{name!r} is not what row {seq} says it is"))
         self._bad.extend(
-            (max(self._rows, 1), f"{name!r} stands in the record, but no row tells of it") for name in found
+            (max(self._last, 1), f"{name!r} stands in the record, but no row tells of it") for name in found
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from .schema import migrate, refuse_newer
 
 Row = tuple[Any, ...]
 Value = str | int | float | None
+Parameters = Sequence[Value] | Mapping[str, Value]
 
 _NO_ROOM = (sqlite3.SQLITE_FULL,)
 _NO_RIGHT = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
@@ -69,14 +70,14 @@ class Database:
         """Whether a transaction is open. SQLite ends one by itself when the disk is full."""
         return self._connection.in_transaction
 
-    def rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[Row]:
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Run one statement and give all its rows."""
         try:
             return self._connection.execute(sql, parameters).fetchall()
         except (sqlite3.Error, OverflowError, UnicodeError) as error:
             raise meaning(error, self.path) from error
 
-    def change(self, sql: str, parameters: Sequence[Value] = ()) -> int:
+    def change(self, sql: str, parameters: Parameters = ()) -> int:
         """Run one statement; how many rows it changed."""
         try:
             return self._connection.execute(sql, parameters).rowcount

@@ -1,4 +1,4 @@
-"""The chained events: they are added, numbered, read back and told to who listens. Never changed, never removed."""
+"""The chained events: they are added, numbered, read back and told to who listens. Never changed; only the user removes any."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from meshclaw_desktop.wire.messages import Activity
 from meshclaw_desktop.wire.rows import VerifyRow
 
 from .chain import COLUMNS, HEAD_LOST, first_digest, row_digest, verify
+from .cuts import CUTS, Cut, cuts_of
 from .database import Database
 from .entry import Entry
 from .head import Head, HeadFile, read_head
@@ -222,6 +223,14 @@ class Journal:
         finally:
             self._telling = False
 
+    def _head_is_here(self) -> None:
+        """See to it that the head names the newest row, on the disk. Raises LedgerFull."""
+        try:
+            self._head.write(Head(self._birth, self._seq, self._digest), sync=True)
+            self._headed = self._seq
+        except OSError as error:
+            raise LedgerFull(f"{self._head_path} cannot be written.", "Nothing is done until it can.") from error
+
     def _problem(self) -> str:
         """Why the head does not fit, as of opening; empty if it does, or if it only lags behind."""
         try:
@@ -235,9 +244,15 @@ class Journal:
         if head.seq > self._seq:
             return f"when it was opened, rows {self._seq + 1} to {head.seq} were gone"
         at_head = self._db.rows("select digest from events where seq = ?", (head.seq,))
-        if head.seq and (not at_head or at_head[0][0] != head.digest):
+        cut = (head.seq, head.digest) in {one.end() for one in self._cuts()}
+        if head.seq and not cut and (not at_head or at_head[0][0] != head.digest):
             return f"when it was opened, row {head.seq} was another one than was written last"
         return ""
+
+    def _cuts(self) -> list[Cut]:
+        """Where the user deleted rows."""
+        rows = self._db.rows("select value from kept where key = ?", (CUTS,))
+        return cuts_of(rows[0][0]) if rows else []
 
     def _record_problem(self, problem: str) -> None:
         entry = Entry(

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Self
 
 from .database import Database
-from .history import Histories
+from .erasure import Erasing
 
 
-class Ledger(Histories):
+class Ledger(Erasing):
     """The durable record. Calls are synchronous; all but `verify` and the first history of a zone take about a millisecond.
 
     What a writing call returned from is on the disk: neither a killed process nor, as far as the disk keeps its word, a
@@ -33,6 +33,7 @@ class Ledger(Histories):
             raise
         try:
             ledger._settle_left_over()
+            ledger._sweep_left_over()
         except BaseException:
             ledger.close()
             raise

@@ -27,6 +27,7 @@ from .approvals import Answered, Approvals
 from .authority import SETTINGS, Authority
 from .budget import Budget
 from .credentials import Credentials
+from .data_requests import DataRequests
 from .door import Door
 from .gate import Gate
 from .hardening import harden
@@ -91,6 +92,14 @@ class Runtime:
             undo=self._undo,
             credentials=self._credentials,
             board=self._board,
+            data=DataRequests(
+                ledger=ledger,
+                locations=locations,
+                tasks=self._tasks,
+                approvals=self._approvals,
+                authority=self._authority,
+                begin_anew=lambda: self._server.hang_up(),
+            ),
             model_row=lambda: self._model.row(),
             test_model=self._test_model,
             model_changed=self._model_changed,

@@ -47,6 +47,22 @@ def log_to(folder: Path, *, level: int = logging.INFO) -> None:
     threading.excepthook = lambda one: _note(one.exc_value)
 
 
+def clear_logs(folder: Path) -> None:
+    """Delete every log in this folder; the runtime's own goes on in a new file. Raises OSError."""
+    handlers = [one for one in logging.getLogger().handlers if isinstance(one, logging.handlers.RotatingFileHandler)]
+    for handler in handlers:
+        handler.acquire()
+    try:
+        for handler in handlers:
+            handler.close()
+        for file in folder.glob("*.log*"):
+            if not file.is_symlink():
+                file.unlink(missing_ok=True)
+    finally:
+        for handler in handlers:
+            handler.release()
+
+
 def _uncaught(kind: type[BaseException], wrong: BaseException, trace: TracebackType | None) -> None:
     _note(wrong)
     sys.stderr.write(f"MeshClaw's runtime failed ({kind.__name__}). Its log says where.\n")

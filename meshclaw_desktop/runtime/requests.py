@@ -23,6 +23,7 @@ from .approvals import LONGEST, Approvals, size_of
 from .authority import Authority
 from .budget import Budget
 from .credentials import Credentials
+from .data_requests import DataRequests
 from .history import HistoryRequests
 from .roster import Roster
 from .settings import ConnectorSettings, Settings, connector_name
@@ -53,6 +54,7 @@ class Requests:
         undo: Undo,
         credentials: Credentials,
         board: StatusBoard,
+        data: DataRequests,
         model_row: Callable[[], Awaitable[ModelRow]],
         test_model: Callable[[], Awaitable[str]],
         model_changed: Callable[[], None],
@@ -69,6 +71,7 @@ class Requests:
         self._undo = undo
         self._credentials = credentials
         self._board = board
+        self._data = data
         self._model_row = model_row
         self._test_model = test_model
         self._model_changed = model_changed
@@ -117,7 +120,10 @@ class Requests:
             m.GetModel: self._get_model,
             m.UseModel: self._use_model,
             m.TestModel: lambda request, by: self._test_model(),
-            m.VerifyLedger: self._verify,
+            m.VerifyLedger: self._data.verify,
+            m.GetData: self._data.show,
+            m.ExportData: self._data.export,
+            m.DeleteData: self._data.delete,
         }
 
     # ---- tasks ----
@@ -149,9 +155,6 @@ class Requests:
 
     async def _take_back(self, request: m.Undo, by: str) -> Json:
         return to_json(await self._undo.take_back(request.what, by))
-
-    async def _verify(self, request: m.VerifyLedger, by: str) -> Json:
-        return to_json(await asyncio.to_thread(self._ledger.verify))
 
     def _activity(self, request: m.ListActivity, by: str) -> Json:
         limit = max(1, min(request.limit, MOST_ROWS))

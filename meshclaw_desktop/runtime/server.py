@@ -100,6 +100,12 @@ class Server:
             else:
                 writer.write(line)
 
+    def hang_up(self) -> None:
+        """Part with everybody who follows, once what was said has reached them: they come back and begin anew."""
+        for writer in list(self._followers):
+            self._followers.discard(writer)
+            writer.close()
+
     @property
     def followers(self) -> int:
         """How many clients follow the facts."""

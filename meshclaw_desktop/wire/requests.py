@@ -294,6 +294,34 @@ class VerifyLedger:
     id: int
 
 
+@dataclass(frozen=True, slots=True)
+class GetData:
+    """What is kept, where, and how large it is. Reply: a DataRow."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportData:
+    """Write everything that is kept into one new zip file in a folder of the user's. Reply: an ExportRow."""
+
+    id: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteData:
+    """Delete for good what happened from the day `since` to the day before `before` (YYYY-MM-DD, the user's days).
+
+    An empty day is no limit; without any, `everything` must be said. Reply: a DeletedRow. All clients begin anew after it.
+    """
+
+    id: int
+    since: str = ""
+    before: str = ""
+    everything: bool = False
+
+
 Request = (
     GetStatus
     | Ask
@@ -327,4 +355,7 @@ Request = (
     | UseModel
     | TestModel
     | VerifyLedger
+    | GetData
+    | ExportData
+    | DeleteData
 )

@@ -125,6 +125,8 @@ class ConnectorRow:
     tools: tuple[ToolRow, ...]
     credentials: tuple[str, ...]
     """The keys it needs, not their values."""
+    used_at: float | None = None
+    """When its secrets were last handed to it, to the minute; None if they were not since the runtime began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,3 +287,49 @@ class VerifyRow:
     rows: int
     first_bad: int
     reason: str
+    deleted: int = 0
+    """Rows that the user deleted; each gap is told of by a row that fits."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataPart:
+    """One part of what is kept. `name`: record, settings, head, logs. `octets` is its size on the disk."""
+
+    name: str
+    path: str
+    octets: int
+
+
+@dataclass(frozen=True, slots=True)
+class DataRow:
+    """What is kept on this machine, where, and how much of it. `oldest_at` is None if nothing is on record."""
+
+    parts: tuple[DataPart, ...]
+    rows: int
+    tasks: int
+    questions: int
+    model_calls: int
+    undos: int
+    oldest_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """A file that was written for the user, with how much of each part it holds."""
+
+    path: str
+    octets: int
+    lines: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedRow:
+    """What was deleted, as counts, and how much smaller the files are."""
+
+    rows: int
+    tasks: int
+    questions: int
+    model_calls: int
+    undos: int
+    rules: int
+    freed_octets: int

@@ -1,0 +1,86 @@
+"""Faults in deleting and exporting: bytes that stay, gaps that wash something white, files of others."""
+
+from __future__ import annotations
+
+from tests.breaks.fault import Fault
+
+TESTS = ("tests/unit/ledger/test_erasure.py", "tests/integration/test_data.py")
+FAULTS = (
+    Fault("old pages stay in the file", "ledger/erasure.py", '        self._db.rows("vacuum")\n', ""),
+    Fault(
+        "the write-ahead log keeps what was deleted",
+        "ledger/erasure.py",
+        '((blocked, _, _),) = self._db.rows("pragma wal_checkpoint(truncate)")',
+        '((blocked, _, _),) = self._db.rows("pragma wal_checkpoint(passive)")',
+    ),
+    Fault(
+        "answered questions stay",
+        "ledger/erasure.py",
+        "outcome <> '' and created_at >= :low",
+        "outcome = 'gone' and created_at >= :low",
+    ),
+    Fault(
+        "it deletes while something is under way",
+        "ledger/erasure.py",
+        "        if self.under_way():\n",
+        "        if False:\n",
+    ),
+    Fault(
+        "a deletion believes the tables and not the chain",
+        "ledger/erasure.py",
+        "told = self._still_told()",
+        "told = self._still_told() | {\n"
+        "                f'rule {id}': covered_digest(json.loads(value))\n"
+        "                for id, value in self._db.rows('select id, value from rules')\n"
+        "            }",
+    ),
+    Fault(
+        "nobody learns that it did not fit before", "ledger/erasure.py", 'doubt = "" if fitted', 'doubt = "" if True'
+    ),
+    Fault(
+        "a deletion lets money be spent again", "ledger/erasure.py", "- self.spent_since(today)) > 0:", "- spent) > 0:"
+    ),
+    Fault(
+        "a gap needs no row that tells of it",
+        "ledger/chain.py",
+        'found.update({f"kept {key}": value for key, value in kept})',
+        'found.update({f"kept {key}": value for key, value in kept if key != CUTS})',
+    ),
+    Fault("rules outlive everything", "ledger/erasure.py", "(:everything or expires_at", "(expires_at"),
+    Fault(
+        "logs stay",
+        "runtime/data_requests.py",
+        "                clear_logs(self._locations.logs)\n",
+        "                pass\n",
+    ),
+    Fault(
+        "clients keep what they were shown",
+        "runtime/data_requests.py",
+        "        asyncio.get_running_loop().call_later(HANG_UP_S, self._begin_anew)\n",
+        "",
+    ),
+    Fault(
+        "an export is for everybody",
+        "runtime/new_file.py",
+        "os.fchmod(file.fileno(), 0o600)",
+        "os.fchmod(file.fileno(), 0o644)",
+    ),
+    Fault(
+        "an export goes through a link",
+        "runtime/new_file.py",
+        "os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW",
+        "os.O_RDONLY | os.O_DIRECTORY",
+    ),
+    Fault(
+        "an export is written over a file",
+        "runtime/new_file.py",
+        "os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW",
+        "os.O_CREAT | os.O_WRONLY",
+    ),
+    Fault(
+        "an export lies where others write",
+        "runtime/new_file.py",
+        "found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)",
+        "False",
+    ),
+)
