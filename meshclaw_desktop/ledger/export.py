@@ -33,7 +33,7 @@ FIELDS: Mapping[str, str] = {
     "record": "everything else on record about it", "covers": "the rule or setting that the row tells of",
     "digest": "SHA-256 over the row and the digest before it", "id": "its id", "prompt": "your words",
     "state": "how it stands", "started_at": "Unix time", "row": "the task as it was shown", "created_at": "Unix time",
-    "approval": "the question as it was shown", "stored": "the copy of the call that would run",
+    "approval": "the question: its id, or all of it as it was shown", "stored": "the copy of the call that would run",
     "used": "1 once an answer was used", "expires_at": "Unix time, or null", "value": "the value itself", "key": "its name",
     "told": "1 if a row of the activity tells of each change", "number": "running number", "undo": "what the undo needs",
     "made_at": "Unix time", "until": "Unix time until which it can be undone", "model": "name of the model",
@@ -43,7 +43,14 @@ FIELDS: Mapping[str, str] = {
 }  # fmt: skip
 """What each field is."""
 README = "README.txt"
-_JSON = frozenset({"record", "row", "approval", "stored", "value", "undo"})
+_JSON = {
+    "events": {"record"},
+    "tasks": {"row"},
+    "approvals": {"approval", "stored"},
+    "rules": {"value"},
+    "undos": {"undo"},
+    "kept": {"value"},
+}
 _INTRO = """Everything that MeshClaw Desktop keeps of you, as of {now}.
 
 Each file holds one JSON object a line, in UTF-8. Times are Unix time in seconds. Passwords and keys are not in here:
@@ -76,7 +83,7 @@ def _write(connection: sqlite3.Connection, into: IO[bytes], extra: Mapping[str, 
                 lines[name] = 0
                 for row in cursor:
                     told = {
-                        one: json.loads(value) if one in _JSON else value
+                        one: json.loads(value) if one in _JSON.get(table, ()) else value
                         for one, value in zip(columns, row, strict=True)
                     }
                     file.write(f"{json.dumps(told, ensure_ascii=False)}\n".encode())

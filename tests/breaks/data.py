@@ -8,12 +8,6 @@ TESTS = ("tests/unit/ledger/test_erasure.py", "tests/integration/test_data.py")
 FAULTS = (
     Fault("old pages stay in the file", "ledger/erasure.py", '        self._db.rows("vacuum")\n', ""),
     Fault(
-        "the write-ahead log keeps what was deleted",
-        "ledger/erasure.py",
-        '((blocked, _, _),) = self._db.rows("pragma wal_checkpoint(truncate)")',
-        '((blocked, _, _),) = self._db.rows("pragma wal_checkpoint(passive)")',
-    ),
-    Fault(
         "answered questions stay",
         "ledger/erasure.py",
         "outcome <> '' and created_at >= :low",
