@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
 
 from meshclaw_desktop.errors import CredentialRefused
@@ -10,10 +11,16 @@ from meshclaw_desktop.errors import CredentialRefused
 class Credentials:
     """Hands a connector's secrets over for one call, and a provider's key for one request."""
 
-    def __init__(self, read: Callable[[str], Awaitable[str | None]]) -> None:
+    def __init__(self, read: Callable[[str], Awaitable[str | None]], *, now: Callable[[], float] = time.time) -> None:
         """`read` gives the secret kept under a name such as `email/password`, or None; it raises KeychainError."""
         self._read = read
+        self._now = now
         self._held: dict[str, str] = {}
+        self._used: dict[str, float] = {}
+
+    def used_at(self, name: str) -> float | None:
+        """When a connector's secrets were last handed over, to the minute; None if they were not since the start."""
+        return self._used.get(name)
 
     async def of(self, name: str, keys: tuple[str, ...]) -> Mapping[str, str]:
         """Every secret that a connector needs. Raises CredentialRefused for a missing one, KeychainError."""
@@ -26,6 +33,8 @@ class Credentials:
                     f"Set it in the settings, or with `meshclaw credentials set {name} {key}`.",
                 )
             found[key] = secret
+        if found:
+            self._used[name] = self._now() // 60 * 60
         return found
 
     async def one(self, name: str) -> str | None:

@@ -120,6 +120,7 @@ class Requests:
             m.GetModel: self._get_model,
             m.UseModel: self._use_model,
             m.TestModel: lambda request, by: self._test_model(),
+            m.FindLocalModels: self._find_models,
             m.VerifyLedger: self._data.verify,
             m.GetData: self._data.show,
             m.ExportData: self._data.export,
@@ -334,6 +335,11 @@ class Requests:
 
     async def _get_model(self, request: m.GetModel, by: str) -> Json:
         return to_json(await self._model_row())
+
+    async def _find_models(self, request: m.FindLocalModels, by: str) -> Json:
+        from .local_models import find_local_servers
+
+        return to_json(await find_local_servers())
 
     async def _use_model(self, request: m.UseModel, by: str) -> Json:
         if not request.model.strip() or len(request.model) > 200:

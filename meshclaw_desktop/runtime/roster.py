@@ -102,6 +102,10 @@ class Roster:
         """The kind of one connector. Raises NoSuchThing."""
         return self._member(name).kind.name
 
+    def used_at(self, name: str) -> float | None:
+        """When a connector was last given its secrets."""
+        return self._credentials.used_at(name)
+
     def state(self, name: str) -> tuple[str, str]:
         """How one connector is, and a sentence about it."""
         member = self._members.get(name)
@@ -160,6 +164,7 @@ class Roster:
             self._show(member, _state_of(wrong), wrong.title)
             raise
         self._show(member, "connected", "")
+        self._changed()
         return sentence
 
     async def close(self) -> None:

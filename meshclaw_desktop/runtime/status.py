@@ -111,6 +111,7 @@ class StatusBoard:
             detail=detail,
             tools=tuple(_tool_row(tool, level) for tool in self._roster.tools() if tool.connector == name),
             credentials=() if broken else self._roster.keys(name),
+            used_at=self._roster.used_at(name),
         )
 
     def _send(self) -> None:

@@ -288,6 +288,13 @@ class TestModel:
 
 
 @dataclass(frozen=True, slots=True)
+class FindLocalModels:
+    """Look for model servers on this machine, on their usual ports. Reply: a list of LocalServerRow."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
 class VerifyLedger:
     """Check the chain of digests. Reply: a VerifyRow."""
 
@@ -354,6 +361,7 @@ Request = (
     | GetModel
     | UseModel
     | TestModel
+    | FindLocalModels
     | VerifyLedger
     | GetData
     | ExportData

@@ -281,6 +281,15 @@ class ModelRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalServerRow:
+    """A model server that answers on this machine, with its models as `UseModel` takes them."""
+
+    title: str
+    api_base: str
+    models: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VerifyRow:
     """Whether the ledger's chain fits. `first_bad` is the first row that does not, 0 if all do."""
 
