@@ -6,6 +6,7 @@ export PYTHON
 
 RUN := $(VENV)/bin/python
 WITHOUT_QT := tests/unit tests/integration
+PARALLEL ?= -n 3 --dist loadfile
 HEADLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,display)
 
 .PHONY: help setup demo-setup demo test test-fast test-without-qt lint types bench eval screenshots break translations lock clean
@@ -24,15 +25,15 @@ demo-setup: ## what the app alone needs
 demo: demo-setup ## the whole thing on sample data; nothing leaves the machine
 	@$(RUN) -m meshclaw_desktop demo $(DEMO_ARGS)
 
-test: setup ## all tests, real servers included, the fast ones first
-	tests/isolated.sh $(RUN) -m pytest $(TEST_ARGS)
+test: setup ## all tests, real servers included
+	tests/isolated.sh $(RUN) -m pytest $(PARALLEL) $(TEST_ARGS)
 
 test-fast: setup ## without those that take seconds
-	tests/isolated.sh $(RUN) -m pytest -m "not slow" $(TEST_ARGS)
+	tests/isolated.sh $(RUN) -m pytest $(PARALLEL) -m "not slow" $(TEST_ARGS)
 
 test-without-qt: setup ## what runs without windows must also run where Qt is not installed, children included
 	PYTHONPATH=$(CURDIR)/tests/without_qt tests/isolated.sh \
-	    $(RUN) -m pytest -p no:pytest-qt -m "not slow and not qt" $(WITHOUT_QT) $(TEST_ARGS)
+	    $(RUN) -m pytest $(PARALLEL) -p no:pytest-qt -m "not slow and not qt" $(WITHOUT_QT) $(TEST_ARGS)
 
 lint: setup ## style, and who may import whom
 	$(RUN) -m ruff check .
