@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from .calendar.kinds import caldav, ics
 from .contract import Kind
 from .email.kinds import imap, maildir
 
 
 def kinds() -> tuple[Kind, ...]:
     """The kinds, in the order in which a form offers them."""
-    return (imap(), maildir())
+    return (imap(), maildir(), caldav(), ics())

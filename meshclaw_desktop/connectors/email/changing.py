@@ -8,11 +8,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
+from meshclaw_desktop.connectors.addresses import recipients
 from meshclaw_desktop.connectors.contract import Prepared, Result
 from meshclaw_desktop.errors import ConnectorError
 from meshclaw_desktop.policy.model import Json
 
-from .addresses import recipients
 from .compose import Letter, body_fault, build, new_message_id, plain_body, subject_fault
 from .mailbox import DRAFT, FLAGGED, SEEN, SYSTEM_MARKS, Envelope, Folder, Mailbox, Purpose, folder_for
 from .objects import COLUMNS, bound, counted, find_all, find_one, place, text_of, things, unchanged, wanted_ids

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TypeVar
 
 from meshclaw_desktop.connectors.contract import Credentials, Event, Prepared, Result
+from meshclaw_desktop.connectors.own_thread import OwnThread
 from meshclaw_desktop.errors import MeshClawError, NoSuchThing
 from meshclaw_desktop.policy.model import Effect, Json, Tool
 
@@ -33,12 +33,7 @@ _READING: Mapping[str, Callable[[Mailbox, Mapping[str, Json]], Result]] = {
 
 
 class EmailConnector:
-    """
-    The tools of one mailbox. One operation runs at a time, in a thread of this connector's own.
-
-    An operation whose coroutine is cancelled before it began never begins; one that has begun runs to its end, since
-    half a move or half a message would be worse. Whoever must know its end shields the call, as the gate does.
-    """
+    """The tools of one mailbox. One operation runs at a time, in a thread of this connector's own."""
 
     def __init__(self, name: str, account: Account, *, me: str, title: str) -> None:
         self._tools = {tool.name: tool for tool in tools(name)}
@@ -46,7 +41,7 @@ class EmailConnector:
         self._account = account
         self._me = me
         self._title = title
-        self._worker: ThreadPoolExecutor | None = None
+        self._thread = OwnThread(name)
         self._stops: set[threading.Event] = set()
         self._resting: asyncio.TimerHandle | None = None
 
@@ -123,9 +118,7 @@ class EmailConnector:
             self._account.abort()
         if self._resting is not None:
             self._resting.cancel()
-        if self._worker is not None:
-            self._worker.shutdown(wait=False)
-            self._worker = None
+        self._thread.end()
 
     # ---- in the thread ----
 
@@ -158,13 +151,10 @@ class EmailConnector:
         return known
 
     async def _run(self, work: Callable[[], T]) -> T:
-        if self._worker is None:
-            self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix=self._name)
-        loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._worker, work)
+            return await self._thread.run(work)
         finally:
-            self._rest_later(loop)
+            self._rest_later(asyncio.get_running_loop())
 
     def _rest_later(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._resting is not None:
@@ -178,8 +168,7 @@ class EmailConnector:
 
     def _rest(self) -> None:
         self._resting = None
-        if self._worker is not None:
-            self._worker.submit(self._account.rest)
+        self._thread.leave(self._account.rest)
 
 
 def _settle(ended: asyncio.Future[None], wrong: MeshClawError | None) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
+from meshclaw_desktop.connectors.addresses import plain
 from meshclaw_desktop.errors import ConnectorError, ConnectorUnreachable, MeshClawError, NoSuchThing, OutcomeUnknown
 
-from .addresses import plain
 from .imap_connection import Connection
 from .imap_fetch import ENVELOPE, STRUCTURE, envelope_of, flag_for, section
 from .imap_memory import Memory

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from meshclaw_desktop.connectors.addresses import address_fault
 from meshclaw_desktop.connectors.contract import Connector, Kind, Setting
 from meshclaw_desktop.errors import SettingsError
 
-from .addresses import address_fault
 from .tools import tools
 
 MAILDIR_SETTINGS = (

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from meshclaw_desktop.connectors.addresses import plain
 from meshclaw_desktop.connectors.contract import Credentials, Event
 from meshclaw_desktop.errors import ConnectorError, ConnectorUnreachable, NoSuchThing
 
-from .addresses import plain
 from .mailbox import INBOX, SEEN, Folder, Purpose, Wanted, folder_for
 from .maildir import READ_FOR_HEADERS, MaildirMailbox, files_of
 from .messages import written_to

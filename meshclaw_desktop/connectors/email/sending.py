@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+from meshclaw_desktop.connectors.addresses import address_fault, plain, recipients, same_address
 from meshclaw_desktop.connectors.contract import Prepared, Result
 from meshclaw_desktop.errors import ConnectorError, MeshClawError, NoSuchThing, OutcomeUnknown
 from meshclaw_desktop.policy.model import Json, Label, Origin
 
-from .addresses import address_fault, plain, recipients, same_address
 from .changing import answering
 from .compose import (
     Enclosed,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meshclaw_desktop.connectors.email.addresses import address_fault, plain, recipients, same_address
+from meshclaw_desktop.connectors.addresses import address_fault, plain, recipients, same_address
 from meshclaw_desktop.policy.model import Json
 
 
