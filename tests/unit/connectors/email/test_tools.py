@@ -67,10 +67,11 @@ def test_all_tools_together_cost_the_model_few_words() -> None:
 
 
 def test_every_kind_has_the_same_tools_under_its_own_name() -> None:
-    for kind in kinds():
+    mail = [kind for kind in kinds() if kind.name in ("imap", "maildir")]
+    for kind in mail:
         assert [tool.name for tool in kind.tools] == [tool.name for tool in ALL]
         assert {tool.connector for tool in kind.tools} == {kind.name}
-    assert [kind.name for kind in kinds()] == ["imap", "maildir"]
+    assert len(mail) == 2
 
 
 @pytest.mark.parametrize("settings", [{"address": "a@b.example", "imap_host": "i.example", "smtp_host": "s.example"}])
@@ -78,7 +79,7 @@ def test_no_protocol_is_loaded_before_it_is_needed(settings: dict[str, str]) -> 
     program = (
         "import sys; from meshclaw_desktop.connectors.kinds import kinds\n"
         "made = kinds()\n"
-        "assert not {'imapclient', 'imaplib', 'smtplib', 'email.message'} & set(sys.modules), 1\n"
+        "assert not {'imapclient', 'imaplib', 'smtplib', 'email.message', 'httpx', 'icalendar'} & set(sys.modules), 1\n"
         f"made[0].open('email', {settings!r})\n"
         "assert not {'imapclient', 'imaplib', 'smtplib'} & set(sys.modules), 2\n"
     )
