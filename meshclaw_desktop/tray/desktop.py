@@ -41,7 +41,7 @@ class Desktop(QObject):
         super().__init__(parent)
         self._locations = locations
         self._environment = environment
-        self._dark_panel = dark_panel
+        self._dark_panel, self._panel_seen = dark_panel, False
         self.state = State(self)
         self.client = Client(_address(locations), self)
         self.windows = Windows(self.client, self.state, locations, environment, self)
@@ -112,12 +112,12 @@ class Desktop(QObject):
 
     def _show_icon(self) -> None:
         now = appearance(self.state.status, self.state.waiting)
-        self.host.show(icon_for(now.look, now.waiting, dark_panel=self._dark_panel), now.tooltip)
+        icon = icon_for(now.look, now.waiting, dark_panel=self._dark_panel, sure=self._panel_seen)
+        self.host.show(icon, now.tooltip)
 
     def _see_panel(self, dark: bool) -> None:
-        if dark != self._dark_panel:
-            self._dark_panel = dark
-            self._show_icon()
+        self._dark_panel, self._panel_seen = dark, True
+        self._show_icon()
 
     def _tell(self, text: str) -> None:
         self.host.notify("MeshClaw", text)

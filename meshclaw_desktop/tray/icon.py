@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QImage, QPainter, QPalette
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QImage, QPainter, QPalette, QPixmap
 
 from meshclaw_desktop.locations import resources
 
@@ -16,6 +16,11 @@ BADGE = QRectF(15.0, 0.0, 17.0, 17.0)
 """Where the number stands, on a picture of 32 by 32."""
 TWO_SIGNS_FIT = 22
 BADGE_INK = "#1b1f24"
+RIMS = {True: "#1b1f24", False: "#f4f5f7"}
+"""The rim of light strokes, and of dark ones."""
+RIM_OPACITY = 0.75
+RIM_SHARE = 26
+"""The rim is so much thinner than the picture is wide."""
 
 
 class Look(StrEnum):
@@ -29,22 +34,28 @@ class Look(StrEnum):
     NOT_CONNECTED = "not-connected"
 
 
-def icon_for(look: Look, waiting: int, *, dark_panel: bool, folder: Path | None = None) -> QIcon:
-    """The picture for a light or a dark panel, with the number of questions drawn in."""
+def icon_for(look: Look, waiting: int, *, dark_panel: bool, sure: bool = True, folder: Path | None = None) -> QIcon:
+    """The picture for a light or a dark panel, with the number of questions drawn in.
+
+    Not `sure` which of the two it is, because the host tells nobody: it gets a rim that stands out from either.
+    """
     place = folder or resources() / "icons"
     ink = "light" if dark_panel else "dark"
     icon = QIcon(str(place / f"{look}-{ink}.svg"))
-    if look is not Look.NEEDS_YOU:
+    if look is not Look.NEEDS_YOU and sure:
         return icon
-    numbered = QIcon()
+    drawn = QIcon()
     for size in SIZES:
         picture = icon.pixmap(size, size)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _write_number(painter, size, waiting)
-        painter.end()
-        numbered.addPixmap(picture)
-    return numbered
+        if not sure:
+            picture = _rimmed(picture, QColor(RIMS[dark_panel]))
+        if look is Look.NEEDS_YOU:
+            painter = QPainter(picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            _write_number(painter, size, waiting)
+            painter.end()
+        drawn.addPixmap(picture)
+    return drawn
 
 
 def application_icon() -> QIcon:
@@ -72,6 +83,28 @@ def is_dark(picture: QImage) -> bool:
     ]
     light = sum(QColor(picture.pixel(x, y)).lightnessF() for x, y in rim)
     return light / max(1, len(rim)) < 0.5
+
+
+def _rimmed(picture: QPixmap, colour: QColor) -> QPixmap:
+    """The same picture on its own shape in another colour, a little larger all around."""
+    shape = QPixmap(picture)
+    painter = QPainter(shape)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(shape.rect(), colour)
+    painter.end()
+    result = QPixmap(picture.size())
+    result.setDevicePixelRatio(picture.devicePixelRatio())
+    result.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(result)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setOpacity(RIM_OPACITY)
+    width = picture.width() / picture.devicePixelRatio() / RIM_SHARE
+    for x, y in ((-1, 0), (1, 0), (0, -1), (0, 1), (-0.7, -0.7), (0.7, -0.7), (-0.7, 0.7), (0.7, 0.7)):
+        painter.drawPixmap(QPointF(x * width, y * width), shape)
+    painter.setOpacity(1.0)
+    painter.drawPixmap(QPointF(0, 0), picture)
+    painter.end()
+    return result
 
 
 def _write_number(painter: QPainter, size: int, waiting: int) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
@@ -73,6 +73,24 @@ def test_every_look_differs_from_every_other_on_both_panels(
     assert all(pictures[look] != picture for one, picture in pictures.items() if one is not look)
     other = icon_for(look, 2, dark_panel=not dark_panel).pixmap(size, size).toImage()
     assert pictures[look] != other
+
+
+@pytest.mark.parametrize("dark_panel", [False, True])
+@pytest.mark.parametrize("look", list(Look))
+@pytest.mark.parametrize("size", [16, 22, 32])
+def test_where_the_panel_is_not_known_it_can_be_seen_on_both(
+    qapp: object, look: Look, dark_panel: bool, size: int
+) -> None:
+    picture = icon_for(look, 2, dark_panel=dark_panel, sure=False).pixmap(size, size)
+    for ground in ("#000000", "#ffffff"):
+        panel = QImage(size, size, QImage.Format.Format_RGB32)
+        panel.fill(ground)
+        painter = QPainter(panel)
+        painter.drawPixmap(0, 0, picture)
+        painter.end()
+        level = QColor(ground).lightness()
+        seen = sum(abs(panel.pixelColor(x, y).lightness() - level) > 90 for x in range(size) for y in range(size))
+        assert seen > size * size * 0.08
 
 
 def test_the_number_is_drawn(qapp: object) -> None:
