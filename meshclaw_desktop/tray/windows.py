@@ -16,7 +16,7 @@ from .window_places import WindowPlaces
 
 if TYPE_CHECKING:
     from .activity.window import ActivityWindow
-    from .ask_window import AskWindow
+    from .ask.window import AskWindow
     from .settings.window import SettingsWindow
 
 
@@ -42,14 +42,16 @@ class Windows(QObject):
         self._settings: SettingsWindow | None = None
         self._ask: AskWindow | None = None
 
-    def show_activity(self) -> None:
-        """What happens and what happened."""
+    def show_activity(self, task: str = "") -> None:
+        """What happens and what happened; at one task, if it is named."""
         if self._activity is None:
             from .activity.window import ActivityWindow
 
             self._activity = ActivityWindow(self._client, self._state)
             self._activity.answer_asked.connect(self.answer_asked)
         self._bring(self._activity)
+        if task:
+            self._activity.show_task(task)
 
     def show_settings(self, page: str = "") -> None:
         """What the user may set, at one of its pages if that is named: connectors, model, limits, rules or data."""
@@ -63,14 +65,21 @@ class Windows(QObject):
             self._settings.turn_to(page)
         self._bring(self._settings)
 
-    def show_ask(self) -> None:
-        """The line for a new task."""
+    def show_ask(self, suggestion: str = "") -> None:
+        """The line for a new task, with words in it to begin with."""
+        window = self.prepare_ask()
+        if suggestion:
+            window.suggest(suggestion)
+        self._bring(window, size=False)
+
+    def prepare_ask(self) -> AskWindow:
+        """Build the line ahead of time, so that it is there at once when it is wanted."""
         if self._ask is None:
-            from .ask_window import AskWindow
+            from .ask.window import AskWindow
 
             self._ask = AskWindow(self._client, self._state)
-            self._ask.activity_wanted.connect(self.show_activity)
-        self._bring(self._ask, size=False)
+            self._ask.task_wanted.connect(self.show_activity)
+        return self._ask
 
     def close(self) -> None:
         """Close all of them, and keep where they were."""

@@ -57,6 +57,7 @@ class ActivityWindow(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self._client, self._state, self._now = client, state, now or time.time
         self._dressed = False
+        self._wanted = ""
         self.setObjectName("activity-window")
         self.setWindowTitle("Activity")
         self.model = ActivityModel(self)
@@ -76,6 +77,23 @@ class ActivityWindow(QWidget):
         self._dressed = True
         self._dress()
         self._show_state()
+
+    def show_task(self, task: str) -> None:
+        """Go to one task, as soon as it is there; a filter that hides it is taken away."""
+        self._wanted = task
+        self._go_to_wanted()
+
+    def _go_to_wanted(self) -> None:
+        group = self.model.group(self._wanted) if self._wanted else None
+        if group is None:
+            return
+        self._wanted = ""
+        if self.model.position(group) < 0:
+            self.side.reset()
+        self.model.set_open(group, True)
+        self.feed.choose(group)
+        self.feed.scrollTo(self.feed.currentIndex())
+        self.feed.setFocus()
 
     # ---- what the user asks for ----
 
@@ -293,6 +311,8 @@ class ActivityWindow(QWidget):
         state, model, feed, detail, reader = self._state, self.model, self.feed, self.detail, self.reader
         reader.changed.connect(self._show_state)
         reader.changed.connect(self._show_rate)
+        reader.changed.connect(self._go_to_wanted)
+        reader.happened.connect(lambda _facts: self._go_to_wanted())
         reader.happened.connect(self._follow)
         reader.happened.connect(self._announcer.take)
         reader.refused.connect(self._banner.say)
