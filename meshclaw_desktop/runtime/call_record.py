@@ -108,8 +108,12 @@ class CallRecord:
             verdict=str(ready.decision.verdict),
             reason=ready.decision.reason,
             outcome=outcome,
-            record=self._details(ready) if tool.acts else {},
+            record=self._details(ready) if tool.acts else self._judgement(call, ready.decision.rule),
         )
+
+    def _judgement(self, call: Call, rule: str) -> dict[str, Json]:
+        """Why a call that only reads was allowed: what it was told to use is not kept."""
+        return {"level": str(self._level(call.connector)), "rule": rule}
 
     def _details(self, ready: Ready) -> dict[str, Json]:
         shown = fields_of(ready.call, ready.tool, ready.prepared, ready.decision.origins, self._me())
@@ -140,8 +144,7 @@ class CallRecord:
         approval: str = "",
     ) -> None:
         """What was judged or asked of a call, before anything was done."""
-        level: Json = str(self._level(call.connector))
-        record = self._details(ready) if ready is not None else {"level": level, "rule": rule}
+        record = self._details(ready) if ready is not None else self._judgement(call, rule)
         self._ledger.append(
             Entry(
                 kind="call",

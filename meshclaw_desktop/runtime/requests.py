@@ -177,6 +177,7 @@ class Requests:
                 items=_rows(Item, record.get("items")),
                 agent_says=str(record.get("agent_says", "")),
                 rule=str(record.get("rule", "")),
+                level=str(record.get("level", "")),
                 answered=str(record.get("answered", "")),
                 shown_digest=str(record.get("shown_digest", "")),
                 ran_digest=str(record.get("ran_digest", "")),

@@ -222,6 +222,8 @@ class ActivityDetail:
     """What the user changed of the call before they answered."""
     intent: tuple[Intended, ...] = ()
     """Of a row of kind `intent`: what the task said it means to do."""
+    level: str = ""
+    """The connector's level when it was judged; empty where it was not kept."""
 
 
 @dataclass(frozen=True, slots=True)

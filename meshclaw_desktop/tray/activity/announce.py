@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
+from meshclaw_desktop.tray.translation import tr
 from meshclaw_desktop.wire.messages import Activity
 from meshclaw_desktop.wire.visible import visible
 
@@ -46,10 +47,11 @@ class Announcer(QObject):
 def sentence(facts: Sequence[Activity]) -> str:
     """The one thing to say of them: what waits for the user, else the newest."""
     asked = [fact for fact in facts if is_question(fact)]
-    newest = asked[-1] if asked else facts[-1]
-    start = "Waiting for you: " if asked else ""
-    more = f", and {len(facts) - 1} more" if len(facts) > 1 else ""
-    return f"{start}{visible(newest.sentence)}{more}"
+    text = visible((asked or facts)[-1].sentence)
+    if asked:
+        text = tr("Waiting for you: {sentence}").format(sentence=text)
+    more = len(facts) - 1
+    return f"{text}, {tr('and %n more', 'things that happened', more)}" if more else text
 
 
 def _announce(widget: QWidget, text: str) -> None:

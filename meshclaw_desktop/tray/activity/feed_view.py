@@ -20,7 +20,7 @@ from .words import decision_words
 
 NEAR_END = 40
 """How many rows before the end older ones are asked for."""
-LEAST_WORDS = 26
+LEAST_WORDS = 22
 """How many letters of a sentence must be in sight before there is room for figures."""
 _LOOKS_CHANGED = (
     QEvent.Type.FontChange,

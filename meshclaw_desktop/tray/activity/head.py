@@ -11,13 +11,17 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWi
 from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.state import State
 from meshclaw_desktop.tray.theme import GAP, MARGIN, Tone, scaled, theme_for
-from meshclaw_desktop.tray.words import money, tokens
+from meshclaw_desktop.tray.translation import tr
+from meshclaw_desktop.tray.words import number, tokens
 from meshclaw_desktop.wire.messages import Failed, PauseTask, ResumeAll, StopAll
 from meshclaw_desktop.wire.rows import TaskRow
 from meshclaw_desktop.wire.visible import visible
 
 from .sparkline import Sparkline
+from .words import spent
 
+WITH_SPARKLINE, WITH_RATE, WITH_SPENT = 90, 74, 62
+"""How many letters wide the line must be for each of its figures."""
 _ORDER = ("waiting", "working", "paused", "queued")
 """Of several tasks, the one that is named: the first of these."""
 
@@ -72,11 +76,11 @@ class HeadLine(QWidget):
         self.sparkline = Sparkline(self)
         self._rate = _label(self, "activity-rate", bold=True)
         self._rate_unit = _label(self, "activity-rate-unit")
-        self._rate_unit.setText("tokens/min")
+        self._rate_unit.setText(tr("tokens/min"))
         self._spent = _label(self, "activity-spent", bold=True)
         self._spent_unit = _label(self, "activity-spent-unit")
-        self._pause = _button(self, "activity-pause", "Pause")
-        self._stop = _button(self, "activity-stop", "Stop everything")
+        self._pause = _button(self, "activity-pause", tr("Pause"))
+        self._stop = _button(self, "activity-stop", tr("Stop everything"))
         self._pause.clicked.connect(self._toggle_pause)
         self._stop.clicked.connect(self._toggle_stop)
         line = QHBoxLayout(self)
@@ -86,9 +90,9 @@ class HeadLine(QWidget):
         line.addWidget(self._word)
         line.addWidget(self._about, 1)
         line.addWidget(self.sparkline)
-        for number, unit in ((self._rate, self._rate_unit), (self._spent, self._spent_unit)):
+        for figure, unit in ((self._rate, self._rate_unit), (self._spent, self._spent_unit)):
             line.addSpacing(GAP)
-            line.addWidget(number)
+            line.addWidget(figure)
             line.addWidget(unit)
         line.addSpacing(GAP)
         line.addWidget(self._pause)
@@ -113,13 +117,13 @@ class HeadLine(QWidget):
         self._about.setToolTip(about)
         self._elide()
         known = status is not None
-        self._spent.setText(money(status.spent_usd_micros) if status is not None else "–")
-        self._spent_unit.setText("today")
+        self._spent.setText(spent(status.spent_usd_micros) if status is not None else "–")
+        self._spent_unit.setText(tr("today"))
         self._pause.setVisible(task is not None and not (status is not None and status.stopped))
-        self._pause.setText("Resume" if task is not None and task.state == "paused" else "Pause")
+        self._pause.setText(tr("Resume") if task is not None and task.state == "paused" else tr("Pause"))
         self._pause.setAccessibleDescription(visible(task.title) if task is not None else "")
         stopped = status is not None and status.stopped
-        self._stop.setText("Allow work again" if stopped else "Stop everything")
+        self._stop.setText(tr("Allow work again") if stopped else tr("Stop everything"))
         self._stop.setProperty("kind", "primary" if stopped else "danger")
         self._stop.style().unpolish(self._stop)
         self._stop.style().polish(self._stop)
@@ -128,37 +132,46 @@ class HeadLine(QWidget):
 
     def resizeEvent(self, event: object) -> None:
         """Cut the long part anew."""
+        self._make_room()
         self._elide()
 
     def _now(self) -> tuple[str, str, Tone, bool]:
+        """The state's word, what about, its tone, and whether its dot is a ring."""
         status, task = self._state.status, self._task
         if status is None:
-            return (
-                "Not connected",
-                self._state.trouble or "The runtime does not answer. It is tried again by itself.",
-                Tone.BAD,
-                True,
-            )
+            trouble = self._state.trouble or tr("The runtime does not answer. It is tried again by itself.")
+            return tr("Not connected"), trouble, Tone.BAD, True
         if status.stopped:
-            return "Stopped", "Nothing acts until you allow it again.", Tone.BAD, False
+            return tr("Stopped"), tr("Nothing acts until you allow it again."), Tone.BAD, False
         if task is None:
-            waiting = self._state.waiting
-            if waiting:
-                return "Waiting for you", f"{waiting} {'question' if waiting == 1 else 'questions'}", Tone.CARE, False
-            return "Idle", "Nothing runs.", Tone.QUIET, True
-        more = f" · and {len(status.tasks) - 1} more" if len(status.tasks) > 1 else ""
-        step = f", step {task.step}" if task.step else ""
-        about = f"{visible(task.title)}{step}{more}"
+            if waiting := self._state.waiting:
+                return tr("Waiting for you"), tr("%n questions", "", waiting), Tone.CARE, False
+            return tr("Idle"), tr("Nothing runs."), Tone.QUIET, True
+        about = self._about_task(task, len(status.tasks) - 1)
         match task.state:
             case "waiting":
-                return "Waiting for you", about, Tone.CARE, False
+                return tr("Waiting for you"), about, Tone.CARE, False
             case "paused":
                 why = f" · {visible(task.doing)}" if task.doing else ""
-                return "Paused", about + why, Tone.CARE, True
+                return tr("Paused"), about + why, Tone.CARE, True
             case "queued":
-                return "Starting", about, Tone.GOOD, True
+                return tr("Starting"), about, Tone.GOOD, True
             case _:
-                return "Working", about, Tone.GOOD, False
+                return tr("Working"), about, Tone.GOOD, False
+
+    def _about_task(self, task: TaskRow, others: int) -> str:
+        name = visible(task.title)
+        about = tr("{task}, step {step}").format(task=name, step=number(task.step)) if task.step else name
+        return f"{about} · {tr('and %n more', 'tasks', others)}" if others else about
+
+    def _make_room(self) -> None:
+        """Where there is little room, the state and the buttons matter more than the figures."""
+        letters = self.width() / max(1, self.fontMetrics().averageCharWidth())
+        self.sparkline.setVisible(letters >= WITH_SPARKLINE)
+        for figure in (self._rate, self._rate_unit):
+            figure.setVisible(letters >= WITH_RATE)
+        for figure in (self._spent, self._spent_unit):
+            figure.setVisible(letters >= WITH_SPENT)
 
     def _elide(self) -> None:
         width = max(0, self._about.width())

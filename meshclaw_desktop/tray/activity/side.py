@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from meshclaw_desktop.tray.choice_rows import AnyOf, OneOf
 from meshclaw_desktop.tray.theme import GAP, scaled
+from meshclaw_desktop.tray.translation import tr
 from meshclaw_desktop.tray.words import title
 from meshclaw_desktop.wire.visible import visible
 
 from .filter import Filter, Show, words_of
+from .words import OURSELVES, agent_name
 
 SEARCH_MS = 150
 """How long typing must rest before it is searched for."""
-SHOWN = {
-    Show.EVERYTHING: "Everything",
-    Show.NEEDS_YOU: "Needs you",
-    Show.CHANGED: "Changed something",
-    Show.BLOCKED: "Blocked",
-}
+
+
+def shown(show: Show) -> str:
+    """A choice's words."""
+    match show:
+        case Show.EVERYTHING:
+            return tr("Everything")
+        case Show.NEEDS_YOU:
+            return tr("Needs you")
+        case Show.CHANGED:
+            return tr("Changed something")
+        case Show.BLOCKED:
+            return tr("Blocked")
 
 
 class Side(QScrollArea):
@@ -44,25 +53,25 @@ class Side(QScrollArea):
         self.search = QLineEdit()
         self.search.setObjectName("activity-search")
         self.search.setAccessibleIdentifier("activity-search")
-        self.search.setAccessibleName("Search the activity")
-        self.search.setPlaceholderText("Search")
+        self.search.setAccessibleName(tr("Search the activity"))
+        self.search.setPlaceholderText(tr("Search"))
         self.search.setClearButtonEnabled(True)
         self.search.setMaxLength(200)
         self._rows.addWidget(self.search)
         self._rows.addSpacing(GAP)
-        self._heading("Show")
+        self._heading(tr("Show"))
         self._group = QButtonGroup(self)
         self._shows: dict[Show, OneOf] = {}
-        for show, words in SHOWN.items():
-            button = OneOf(words, inside)
+        for show in Show:
+            button = OneOf(shown(show), inside)
             button.setObjectName(f"activity-show-{show}")
             button.setAccessibleIdentifier(f"activity-show-{show}")
             self._group.addButton(button)
             self._rows.addWidget(button)
             self._shows[show] = button
         self._shows[Show.EVERYTHING].setChecked(True)
-        self._where = _Choices("Where", "activity-where", inside)
-        self._who = _Choices("Who", "activity-who", inside)
+        self._where = _Choices(tr("Where"), "activity-where", lambda name: title(visible(name)), inside)
+        self._who = _Choices(tr("Who"), "activity-who", agent_name, inside)
         self._rows.addWidget(self._where)
         self._rows.addWidget(self._who)
         self._rows.addStretch(1)
@@ -84,10 +93,9 @@ class Side(QScrollArea):
         self._shows[Show.NEEDS_YOU].show_count(count)
 
     def offer(self, connectors: Iterable[str], agents: Iterable[str]) -> None:
-        """Which connectors and agents can be chosen. One agent alone is no choice."""
+        """Which connectors and agents can be chosen."""
         self._where.offer(sorted(connectors))
-        several = sorted(agents)
-        self._who.offer(several if len(several) > 1 else [])
+        self._who.offer(sorted(agents, key=lambda agent: (agent != OURSELVES, agent)))
 
     def reset(self) -> None:
         """Show everything again."""
@@ -118,9 +126,9 @@ class _Choices(QWidget):
 
     changed = Signal()
 
-    def __init__(self, heading: str, name: str, parent: QWidget) -> None:
+    def __init__(self, heading: str, name: str, words: Callable[[str], str], parent: QWidget) -> None:
         super().__init__(parent)
-        self._name = name
+        self._name, self._words = name, words
         self._buttons: dict[str, AnyOf] = {}
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, GAP, 0, 0)
@@ -141,7 +149,7 @@ class _Choices(QWidget):
             button.deleteLater()
         self._buttons = {}
         for name in names:
-            button = AnyOf(title(visible(name)), self)
+            button = AnyOf(self._words(name), self)
             button.setObjectName(f"{self._name}-{name}")
             button.setAccessibleIdentifier(f"{self._name}-{name}")
             button.setChecked(name in chosen)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from meshclaw_desktop.tray.theme import theme_for
+from meshclaw_desktop.tray.translation import tr
 from meshclaw_desktop.tray.words import tokens as in_few_digits
 from meshclaw_desktop.wire.messages import Activity
 
@@ -19,10 +20,11 @@ SPAN_S = BUCKET_S * BUCKETS
 """How far back the line goes, in seconds."""
 RATE_S = 60.0
 """The rate is what was used in this many last seconds."""
+_IN_RATE = int(RATE_S // BUCKET_S)
 
 
 class Usage:
-    """Tokens by the time they were used, for the last `SPAN_S` seconds."""
+    """Tokens by the time they were used, for as long as the line shows."""
 
     def __init__(self) -> None:
         self._used: deque[tuple[float, int]] = deque()
@@ -41,16 +43,16 @@ class Usage:
         """Tokens in the last minute."""
         return sum(tokens for at, tokens in self._used if now - RATE_S < at <= now)
 
-    def buckets(self, now: float) -> list[int]:
-        """Tokens in each stretch of `BUCKET_S` seconds, the newest last."""
-        while self._used and self._used[0][0] < now - SPAN_S:
+    def rates(self, now: float) -> list[int]:
+        """Tokens in the minute before each of `BUCKETS` moments, the newest last: that one is `rate`."""
+        while self._used and self._used[0][0] < now - SPAN_S - RATE_S:
             self._used.popleft()
-        sums = [0] * BUCKETS
+        sums = [0] * (BUCKETS + _IN_RATE - 1)
         for at, tokens in self._used:
-            place = BUCKETS - 1 - int(max(0.0, now - at) // BUCKET_S)
+            place = len(sums) - 1 - int(max(0.0, now - at) // BUCKET_S)
             if place >= 0:
                 sums[place] += tokens
-        return sums
+        return [sum(sums[at : at + _IN_RATE]) for at in range(BUCKETS)]
 
 
 class Sparkline(QWidget):
@@ -69,7 +71,8 @@ class Sparkline(QWidget):
         if self._values == values and values:
             return
         self._values = values
-        self.setAccessibleName(f"Tokens in the last {SPAN_S / 60:.0f} minutes: {in_few_digits(sum(values))}")
+        name = tr("Tokens a minute in the last {minutes} minutes, at most {most}")
+        self.setAccessibleName(name.format(minutes=round(SPAN_S / 60), most=in_few_digits(max(values, default=0))))
         self.update()
 
     def sizeHint(self) -> QSize:

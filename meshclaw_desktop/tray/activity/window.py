@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QMenu,
     QPushButton,
-    QSplitter,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -23,7 +22,7 @@ from meshclaw_desktop.policy.model import Json
 from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.state import State
 from meshclaw_desktop.tray.theme import sheet, theme_for
-from meshclaw_desktop.tray.words import count
+from meshclaw_desktop.tray.translation import tr
 from meshclaw_desktop.wire.codec import from_json
 from meshclaw_desktop.wire.messages import Activity, PauseTask, StopTask, Undo
 from meshclaw_desktop.wire.rows import UndoRow
@@ -35,9 +34,10 @@ from .feed_view import FeedView
 from .filter import Filter
 from .fold import Group
 from .head import HeadLine, in_words
-from .line import Line
+from .line import Line, Standing
 from .model import ActivityModel
 from .notices import Banner, Blank
+from .panes import Panes
 from .reader import Reader
 from .side import Side
 
@@ -59,7 +59,7 @@ class ActivityWindow(QWidget):
         self._dressed = False
         self._wanted = ""
         self.setObjectName("activity-window")
-        self.setWindowTitle("Activity")
+        self.setWindowTitle(tr("Activity"))
         self.model = ActivityModel(self)
         self.reader = Reader(client, self.model, self)
         self.head = HeadLine(client, state, self)
@@ -98,23 +98,37 @@ class ActivityWindow(QWidget):
     # ---- what the user asks for ----
 
     def _undo(self, row: object) -> None:
+        """One action at once; all of a task after the user was asked."""
+        if isinstance(row, Line):
+            self._take_back(row)
+        elif isinstance(row, Group) and row.task:
+            self.feed.choose(row)
+            self._panes.open_detail()
+            self.detail.ask_about_undo(row)
+
+    def _take_back(self, row: object) -> None:
         if isinstance(row, Line) and row.undo_id:
             what = row.undo_id
         elif isinstance(row, Group) and row.task:
             what = row.task
         else:
             return
-        self._banner.say("Taking it back…")
-        self._client.request(partial(Undo, what=what), self._undone, lambda failed: self._banner.say(in_words(failed)))
+        self._banner.say(tr("Taking it back…"))
+        self._client.request(
+            partial(Undo, what=what),
+            lambda value: self._undone(row, value),
+            lambda failed: self._banner.say(in_words(failed)),
+        )
 
-    def _undone(self, value: Json) -> None:
+    def _undone(self, row: object, value: Json) -> None:
         try:
             rows = [from_json(UndoRow, one) for one in value] if isinstance(value, list) else []
         except ProtocolError as wrong:
             self._banner.say(str(wrong))
             return
         self._banner.say(undo_sentence(rows))
-        self.detail.refresh()
+        if row is self.detail.row:
+            self.detail.show_taken_back(rows)
 
     def _pause(self, task: str, paused: bool) -> None:
         self._client.request(
@@ -125,25 +139,24 @@ class ActivityWindow(QWidget):
         self._client.request(partial(StopTask, task=task), None, lambda failed: self._banner.say(in_words(failed)))
 
     def _answer(self, row: object) -> None:
-        """Find the open question that a waiting line is about."""
+        """Open the question that a waiting line is about."""
         if not isinstance(row, Line):
             return
-        last = row.last
-        for one in self._state.questions:
-            if (one.task, one.connector, one.tool, one.sentence) == (
-                last.task,
-                last.connector,
-                last.tool,
-                last.sentence,
-            ):
-                self.answer_asked.emit(one.id)
-                return
-        self._banner.say("That question is not open any more.")
+        question = self._state.question(row.last.approval)
+        if question is None:
+            self._banner.say(tr("That question is not open any more."))
+        else:
+            self.answer_asked.emit(question.id)
 
     def _copy(self, row: object) -> None:
         if isinstance(row, Group | Line):
             QGuiApplication.clipboard().setText(as_json(row))
-            self._banner.say("Copied as JSON.")
+            self._banner.say(tr("Copied as JSON."))
+
+    def _find(self) -> None:
+        self._panes.open_side()
+        self.side.search.setFocus()
+        self.side.search.selectAll()
 
     def _open_menu(self, at: QPoint) -> None:
         row = self.feed.current
@@ -152,15 +165,20 @@ class ActivityWindow(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if isinstance(row, Line):
-            undo = menu.addAction("Undo", partial(self._undo, row))
+            undo = menu.addAction(tr("Undo"), partial(self._undo, row))
             undo.setEnabled(bool(row.undo_id))
+            if row.standing is Standing.WAITING:
+                menu.addAction(tr("Open the question"), partial(self._answer, row))
         elif row.task:
-            undo = menu.addAction(f"Undo all {row.undoable}" if row.undoable > 1 else "Undo", partial(self._undo, row))
+            text = tr("Undo all %n…", "actions", row.undoable) if row.undoable > 1 else tr("Undo…")
+            undo = menu.addAction(text, partial(self._undo, row))
             undo.setEnabled(row.undoable > 0)
-        menu.addAction("Copy as JSON", partial(self._copy, row))
+        menu.addAction(tr("Details"), self._go_to_detail)
+        menu.addAction(tr("Copy as JSON"), partial(self._copy, row))
         menu.popup(self.feed.viewport().mapToGlobal(at))
 
     def _go_to_detail(self) -> None:
+        self._panes.open_detail()
         first = next((one for one in self.detail.findChildren(QPushButton) if one.isVisibleTo(self.detail)), None)
         (first or self.detail).setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -173,26 +191,32 @@ class ActivityWindow(QWidget):
         had_nothing = self._pile.currentWidget() is self._blank
         if not model.begun:
             if self.reader.problem:
-                self._blank.say("The activity could not be read.", self.reader.problem, "Try again")
+                self._blank.say(tr("The activity could not be read."), self.reader.problem, tr("Try again"))
             elif not self._client.connected:
-                trouble = self._state.trouble or "It appears here as soon as the runtime answers."
-                self._blank.say("Not connected", trouble, "")
+                trouble = self._state.trouble or tr("It appears here as soon as the runtime answers.")
+                self._blank.say(tr("Not connected"), trouble, "")
             else:
-                self._blank.say("Reading the activity…", "", "")
+                self._blank.say(tr("Reading the activity…"), "", "")
         elif empty and model.filter.narrows:
-            self._blank.say("Nothing fits this filter.", "", "Show everything")
+            words = "" if model.complete else tr("Older rows are read when you scroll down in everything.")
+            self._blank.say(tr("No rows match."), words, tr("Show everything"))
         elif empty:
-            self._blank.say("Nothing has happened yet.", "What MeshClaw does stands here while it does it.", "")
+            self._blank.say(tr("Nothing has happened yet."), tr("What MeshClaw does stands here while it does it."), "")
         self._pile.setCurrentWidget(self._blank if empty else self.feed)
-        if had_nothing and not empty and self.focusWidget() is None:
+        if had_nothing and not empty and not self._is_busy():
             self.feed.setFocus()
         status = self._state.status
         lasting = ""
         if status is not None and status.problem:
             lasting = status.problem
         elif status is None and model.begun:
-            lasting = "Not connected: this is what was known when the line dropped."
+            lasting = tr("Not connected: this is what was known when the line dropped. It goes on by itself.")
         self._banner.stay(lasting)
+
+    def _is_busy(self) -> bool:
+        """Whether the user is somewhere else than where the focus begins."""
+        focused: QWidget | None = self.focusWidget()
+        return focused is not None and (self.side.isAncestorOf(focused) or self.detail.isAncestorOf(focused))
 
     def _follow(self, facts: list[Activity]) -> None:
         """Something happened: what is shown in detail may have changed, and so has the rate."""
@@ -223,7 +247,7 @@ class ActivityWindow(QWidget):
     def _show_rate(self) -> None:
         now = self._now()
         self.head.show_rate(self.reader.usage.rate(now))
-        self.head.sparkline.show_values(self.reader.usage.buckets(now))
+        self.head.sparkline.show_values(self.reader.usage.rates(now))
 
     def _pass_time(self) -> None:
         self._show_rate()
@@ -232,6 +256,7 @@ class ActivityWindow(QWidget):
     def _use_filter(self, wanted: object) -> None:
         if isinstance(wanted, Filter):
             self.model.set_filter(wanted)
+            self._panes.mark_filter(wanted.narrows)
         self._show_state()
 
     def _blank_pressed(self) -> None:
@@ -268,6 +293,7 @@ class ActivityWindow(QWidget):
         text = (
             sheet(theme)
             + f"""
+            QPushButton:checked {{ background: {theme.accent_soft.name()}; }}
             QLabel[kind="muted"] {{ color: {theme.muted.name()}; }}
             QWidget#activity-head {{ background: {theme.base.name()}; }}
             QHeaderView::section {{ background: {theme.window.name()}; color: {theme.muted.name()}; border: none;
@@ -286,17 +312,7 @@ class ActivityWindow(QWidget):
         self._pile = QStackedLayout(middle)
         self._pile.addWidget(self.feed)
         self._pile.addWidget(self._blank)
-        self._parts = QSplitter(Qt.Orientation.Horizontal, self)
-        self._parts.setObjectName("activity-parts")
-        self._parts.setHandleWidth(1)
-        self._parts.setChildrenCollapsible(False)
-        for part, stretch in ((self.side, 0), (middle, 1), (self.detail, 0)):
-            self._parts.addWidget(part)
-            self._parts.setStretchFactor(self._parts.count() - 1, stretch)
-        self.side.setMinimumWidth(self.side.sizeHint().width())
-        middle.setMinimumWidth(320)
-        self.detail.setMinimumWidth(200)
-        self._parts.setSizes([180, 690, 290])
+        self._panes = Panes(self.side, middle, self.detail, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -305,7 +321,7 @@ class ActivityWindow(QWidget):
         column.addWidget(self.head)
         column.addWidget(line)
         column.addWidget(self._banner)
-        column.addWidget(self._parts, 1)
+        column.addWidget(self._panes, 1)
 
     def _connect(self) -> None:
         state, model, feed, detail, reader = self._state, self.model, self.feed, self.detail, self.reader
@@ -326,8 +342,9 @@ class ActivityWindow(QWidget):
         feed.older_asked.connect(reader.load_older)
         feed.detail_asked.connect(self._go_to_detail)
         feed.customContextMenuRequested.connect(self._open_menu)
+        feed.undo_asked.connect(self._undo)
+        detail.undo_asked.connect(self._take_back)
         for part in (feed, detail):
-            part.undo_asked.connect(self._undo)
             part.answer_asked.connect(self._answer)
             part.copy_asked.connect(self._copy)
         detail.pause_asked.connect(self._pause)
@@ -335,8 +352,9 @@ class ActivityWindow(QWidget):
         state.status_changed.connect(self._follow_task)
         self.head.failed.connect(lambda failed: self._banner.say(in_words(failed)))
         self._blank.pressed.connect(self._blank_pressed)
+        self._panes.returned.connect(feed.setFocus)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.activated.connect(self.side.search.setFocus)
+        find.activated.connect(self._find)
         close = QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self)
         close.activated.connect(self.close)
 
@@ -345,8 +363,8 @@ def undo_sentence(rows: list[UndoRow]) -> str:
     """What became of an undo, in one line; refusals with their reasons."""
     done = sum(row.outcome == "undone" for row in rows)
     refused = [row for row in rows if row.outcome != "undone"]
-    parts = [f"Taken back: {count(done, 'action')}."] if done else []
+    parts = [tr("Taken back: %n actions.", "", done)] if done else []
     reasons = list(dict.fromkeys(row.reason for row in refused if row.reason))
     if refused:
-        parts.append(f"Not taken back: {count(len(refused), 'action')}. {' '.join(reasons[:3])}".strip())
-    return " ".join(parts) or "There was nothing to take back."
+        parts.append(tr("Not taken back: %n actions.", "", len(refused)))
+    return " ".join([*parts, *reasons[:3]]) or tr("There was nothing to take back.")

@@ -129,6 +129,10 @@ def button(window: QWidget, name: str) -> QPushButton:
     return found[0]
 
 
+def everything_in(widget: QWidget) -> str:
+    return "\n".join(label.text() for label in widget.findChildren(QLabel))
+
+
 def wait_for(qtbot: QtBot, runtime: StandIn, kind: type[Any]) -> Any:
     found: list[Any] = []
 
@@ -233,7 +237,7 @@ def test_everything_on_record_is_shown_with_origins_and_the_agents_words_quoted(
     qtbot.waitUntil(lambda: window.model.line("c1") is not None)
     window.feed.choose(window.model.line("c1"))
     qtbot.waitUntil(lambda: bool(window.detail.findChildren(QWidget, "activity-detail-items")))
-    shown = "\n".join(label.text() for label in window.detail.findChildren(QLabel))
+    shown = everything_in(window.detail)
     for wanted in (
         "Archived 22 messages",
         "email.archive",
@@ -244,7 +248,7 @@ def test_everything_on_record_is_shown_with_origins_and_the_agents_words_quoted(
         "In the agent's words, unverified",
         "trust me ⟨U+202E⟩",
         "22 things",
-        "is what you were shown",
+        "exactly what you were shown",
     ):
         assert wanted in shown
     assert button(window, "activity-detail-undo").text() == "Undo all 22"
@@ -253,11 +257,12 @@ def test_everything_on_record_is_shown_with_origins_and_the_agents_words_quoted(
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        ([UndoRow("u1", "Archived", "undone", "")], "Taken back: 1 action."),
+        ([UndoRow(f"u{n}", "Archived", "undone", "") for n in range(2)], "Taken back: 2 actions."),
         (
-            [UndoRow("u1", "Archived", "refused", "It was moved since.")],
-            "Not taken back: 1 action. It was moved since.",
+            [UndoRow(f"u{n}", "Archived", "refused", "It was moved since.") for n in range(2)],
+            "Not taken back: 2 actions. It was moved since.",
         ),
+        ([], "There was nothing to take back."),
     ],
 )
 def test_undo_by_key_says_what_became_of_it(
@@ -304,10 +309,21 @@ def test_a_whole_task_is_undone_paused_and_stopped_from_its_heading(
         happen(runtime, call=f"c{n}", effect="change", undo_id=f"u{n}")
     qtbot.waitUntil(lambda: window.model.newest_seq == 12)
     window.feed.choose(window.model.group("t0"))
+    qtbot.waitUntil(lambda: bool(window.detail.findChildren(QPushButton, "activity-detail-undo-task")))
     qtbot.waitUntil(lambda: window.detail.task is not None)
-    assert button(window, "activity-detail-undo-task").text() == "Undo all 2"
+    runtime.answers[Undo] = lambda _request: to_json(
+        [UndoRow("u1", "Archived", "undone", ""), UndoRow("u0", "Saved a draft", "refused", "It was changed since.")]
+    )
+    assert button(window, "activity-detail-undo-task").text() == "Undo all 2…"
     button(window, "activity-detail-undo-task").click()
+    assert "2 actions" in text(window.detail, "activity-detail-undo-question")
+    button(window, "activity-detail-undo-no").click()
+    assert not any(isinstance(one, Undo) for one in list(runtime.requests.queue))
+    button(window, "activity-detail-undo-task").click()
+    button(window, "activity-detail-undo-yes").click()
     assert wait_for(qtbot, runtime, Undo).what == "t0"
+    qtbot.waitUntil(lambda: "It was changed since." in everything_in(window.detail))
+    assert "What became of the undo" in everything_in(window.detail)
     button(window, "activity-detail-pause").click()
     paused = wait_for(qtbot, runtime, PauseTask)
     assert (paused.task, paused.paused) == ("t0", True)
@@ -336,7 +352,10 @@ def test_the_head_line_follows_the_runtime(window: ActivityWindow, runtime: Stan
 
 def test_a_waiting_line_opens_its_question(window: ActivityWindow, runtime: StandIn, qtbot: QtBot) -> None:
     question = an_approval(task="t0")
-    happen(runtime, call="c1", tool="send", effect="send", sentence=question.sentence, verdict="ask", outcome="waiting")
+    other = an_approval(id="a2", task="t0")
+    asked_about = {"call": "c1", "tool": "send", "effect": "send", "sentence": question.sentence}
+    happen(runtime, **asked_about, verdict="ask", outcome="waiting", approval=question.id)
+    runtime.ask(other)
     runtime.ask(question)
     qtbot.waitUntil(lambda: window.model.waiting == 1)
     window.side.choose(Show.NEEDS_YOU)
@@ -345,9 +364,9 @@ def test_a_waiting_line_opens_its_question(window: ActivityWindow, runtime: Stan
     with qtbot.waitSignal(window.answer_asked) as asked:
         QTest.keyClick(window.feed, Qt.Key.Key_Return)
     assert asked.args == [question.id]
-    happen(runtime, call="c1", tool="send", effect="send", verdict="deny", outcome="denied")
+    happen(runtime, **asked_about, verdict="deny", outcome="denied")
     qtbot.waitUntil(lambda: window.model.rowCount() == 0)
-    assert text(window, "activity-blank") == "Nothing fits this filter."
+    assert text(window, "activity-blank") == "No rows match."
     button(window, "activity-blank-button").click()
     assert window.model.rowCount() > 0
 
