@@ -91,7 +91,7 @@ class Desktop(QObject):
         menu.approvals_wanted.connect(self.queue.open_by_hand)
         windows.answer_asked.connect(self.queue.open_by_hand)
         menu.activity_wanted.connect(windows.show_activity)
-        menu.usage_wanted.connect(windows.show_activity)
+        menu.usage_wanted.connect(windows.show_history)
         menu.ask_wanted.connect(windows.show_ask)
         menu.settings_wanted.connect(lambda: windows.show_settings())
         menu.setup_wanted.connect(lambda: windows.show_settings())

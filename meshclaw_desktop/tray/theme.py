@@ -150,6 +150,13 @@ def _luminance(colour: QColor) -> float:
     return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF())
 
 
+def series(theme: Theme) -> tuple[QColor, ...]:
+    """Six colours for parts of a whole, told apart with any eyes by their lightness too; a pattern goes with each."""
+    dark = ("#2dd4bf", "#7ba4ff", "#c084fc", "#fbbf24", "#fb7185", "#94a3b8")
+    light = ("#0f9488", "#3b6fe0", "#9a4fe0", "#d98a06", "#d83a5b", "#7b8898")
+    return tuple(QColor(one) for one in (dark if theme.dark else light))
+
+
 # ---- fonts ----
 
 

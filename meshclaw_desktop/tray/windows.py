@@ -17,6 +17,7 @@ from .window_places import WindowPlaces
 if TYPE_CHECKING:
     from .activity.window import ActivityWindow
     from .ask.window import AskWindow
+    from .history.window import HistoryWindow
     from .settings.window import SettingsWindow
 
 
@@ -41,6 +42,7 @@ class Windows(QObject):
         self._activity: ActivityWindow | None = None
         self._settings: SettingsWindow | None = None
         self._ask: AskWindow | None = None
+        self._history: HistoryWindow | None = None
 
     def show_activity(self, task: str = "") -> None:
         """What happens and what happened; at one task, if it is named."""
@@ -65,6 +67,14 @@ class Windows(QObject):
             self._settings.turn_to(page)
         self._bring(self._settings)
 
+    def show_history(self) -> None:
+        """What it cost and what came of it."""
+        if self._history is None:
+            from .history.window import HistoryWindow
+
+            self._history = HistoryWindow(self._client, self._state)
+        self._bring(self._history)
+
     def show_ask(self, suggestion: str = "") -> None:
         """The line for a new task, with words in it to begin with."""
         window = self.prepare_ask()
@@ -83,10 +93,10 @@ class Windows(QObject):
 
     def close(self) -> None:
         """Close all of them, and keep where they were."""
-        for window in (self._activity, self._settings, self._ask):
+        for window in (self._activity, self._settings, self._ask, self._history):
             if window is not None:
                 window.close()
-        self._activity = self._settings = self._ask = None
+        self._activity = self._settings = self._ask = self._history = None
         self._places.finish()
 
     def _bring(self, window: QWidget, *, size: bool = True) -> None:
