@@ -100,7 +100,9 @@ class PlainText(QLabel):
         painter = QPainter(self)
         theme = theme_for(self)
         painter.setPen(theme.ink(self._tone))
-        laid_out(self._segments, self.font(), max(self.width(), LEAST_WIDTH), theme).draw(painter, QPointF(0, 0))
+        right = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        width = max(self.width(), LEAST_WIDTH)
+        laid_out(self._segments, self.font(), width, theme, right=right).draw(painter, QPointF(0, 0))
         painter.end()
 
 
@@ -178,11 +180,17 @@ def odd_format(theme: Theme) -> QTextCharFormat:
     return form
 
 
-def laid_out(parts: Sequence[Segment], font: QFont, width: int, theme: Theme | None) -> QTextLayout:
-    """Text broken into lines of `width` pixels, in the middle of a word where there is no other way. Left to right."""
+def laid_out(
+    parts: Sequence[Segment], font: QFont, width: int, theme: Theme | None, *, right: bool = False
+) -> QTextLayout:
+    """
+    Text broken into lines of `width` pixels, in the middle of a word where there is no other way.
+
+    It runs from left to right, whatever is in it; with `right` its lines end at the right, as in a window that is mirrored.
+    """
     text = "".join(one.text for one in parts).replace("\n", "\u2028")
     layout = QTextLayout(text, font)
-    option = QTextOption(Qt.AlignmentFlag.AlignLeft)
+    option = QTextOption(Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     option.setTextDirection(Qt.LayoutDirection.LeftToRight)
     layout.setTextOption(option)

@@ -10,12 +10,15 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 
+from meshclaw_desktop.locations import resources
 from meshclaw_desktop.policy.model import Autonomy
 
 GAP = 8
 """Pixels between things that belong together."""
 MARGIN = 20
 """Pixels around a window's content."""
+HIGHEST = 20.0
+"""Who sets black on white, or the reverse, needs to see every border."""
 RADIUS = 6.0
 """Pixels of a rounded corner."""
 
@@ -43,6 +46,8 @@ class Theme:
     """For what matters less; still readable: a contrast of 4.5 at least."""
     line: QColor
     """Separators and borders."""
+    edge: QColor
+    """Around what is typed into or ticked; a contrast of 3 at least."""
     accent: QColor
     on_accent: QColor
     accent_soft: QColor
@@ -86,25 +91,25 @@ _ROLES = (QPalette.ColorRole.Window, QPalette.ColorRole.WindowText, QPalette.Col
 def _theme(*colours: int) -> Theme:
     window, text, base = (QColor(one) for one in colours)
     dark = window.lightnessF() < text.lightnessF()
-    accent, good, care, bad = (
-        ("#2dbfa9", "#3ecfb8", "#f0b45c", "#ff8a80") if dark else ("#0f766e", "#0d746c", "#a8480a", "#b42318")
-    )
-    accent_colour = QColor(accent)
+    names = ("#2dbfa9", "#3ecfb8", "#f0b45c", "#ff8a80") if dark else ("#0f766e", "#0d746c", "#a8480a", "#b42318")
+    accent, good, care, bad = (readable(QColor(one), base, window) for one in names)
+    edge = readable(mixed(text, window, 0.60), base, window, least=3.0)
     return Theme(
         dark=dark,
         window=window,
         base=base,
         text=text,
         muted=readable(mixed(text, window, 0.36), base, window),
-        line=mixed(text, window, 0.86 if not dark else 0.80),
-        accent=accent_colour,
+        line=edge if contrast(text, window) >= HIGHEST else mixed(text, window, 0.86 if not dark else 0.80),
+        edge=edge,
+        accent=accent,
         on_accent=QColor("#06201d") if dark else QColor("#ffffff"),
-        accent_soft=mixed(accent_colour, base, 0.88 if not dark else 0.80),
-        good=QColor(good),
-        good_soft=mixed(QColor(good), base, 0.88 if not dark else 0.80),
-        care=QColor(care),
+        accent_soft=mixed(accent, base, 0.88 if not dark else 0.80),
+        good=good,
+        good_soft=mixed(good, base, 0.88 if not dark else 0.80),
+        care=care,
         care_soft=mixed(QColor("#f59e0b"), base, 0.86 if not dark else 0.80),
-        bad=QColor(bad),
+        bad=bad,
         bad_soft=mixed(QColor("#ef4444"), base, 0.88 if not dark else 0.80),
     )
 
@@ -224,7 +229,50 @@ def sheet(theme: Theme) -> str:
     QPlainTextEdit[kind="quoted"] {{ background: {theme.base.name()}; color: {theme.text.name()};
         border: 1px solid {theme.line.name()}; border-radius: 6px; }}
     QPlainTextEdit[kind="quoted"]:focus {{ border: 1px solid {theme.accent.name()}; }}
+    {_entries(theme)}
     """
+
+
+def _entries(theme: Theme) -> str:
+    """The style of what is typed into or ticked. Without it, dark palettes draw dark borders on dark ground."""
+    edge, accent = theme.edge.name(), theme.accent.name()
+    tick = _sign("tick", dark=theme.dark)
+    up, down = _sign("up", dark=not theme.dark), _sign("down", dark=not theme.dark)
+    boxes = ("QCheckBox::indicator", "QAbstractItemView::indicator")
+    return f"""
+    QLineEdit {{ background: {theme.base.name()}; color: {theme.text.name()}; border: 1px solid {edge};
+        border-radius: 5px; padding: 4px 6px; }}
+    QLineEdit:focus {{ border: 2px solid {accent}; padding: 3px 5px; }}
+    QLineEdit:disabled {{ color: {theme.muted.name()}; background: {theme.window.name()}; }}
+    QAbstractSpinBox, QComboBox {{ background: {theme.base.name()}; color: {theme.text.name()};
+        border: 1px solid {edge}; border-radius: 5px; padding: 3px 6px; min-height: 18px; }}
+    QAbstractSpinBox:focus, QComboBox:focus {{ border: 2px solid {accent}; padding: 2px 5px; }}
+    QAbstractSpinBox:disabled, QComboBox:disabled {{ color: {theme.muted.name()}; background: {theme.window.name()}; }}
+    QAbstractSpinBox QLineEdit {{ border: none; padding: 0px; }}
+    QAbstractSpinBox::up-button {{ subcontrol-position: top right; border: none; width: 18px; }}
+    QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; border: none; width: 18px; }}
+    QAbstractSpinBox::up-arrow {{ image: url("{up}"); width: 8px; height: 8px; }}
+    QAbstractSpinBox::down-arrow, QComboBox::down-arrow {{ image: url("{down}"); width: 8px; height: 8px; }}
+    QComboBox::drop-down {{ border: none; width: 20px; }}
+    QComboBox QAbstractItemView {{ background: {theme.base.name()}; color: {theme.text.name()};
+        border: 1px solid {edge}; selection-background-color: {accent}; selection-color: {theme.on_accent.name()}; }}
+    {", ".join(boxes)} {{ width: 14px; height: 14px; border: 1px solid {edge}; border-radius: 3px;
+        background: {theme.base.name()}; }}
+    {", ".join(f"{one}:checked" for one in boxes)} {{ border: 1px solid {accent}; background: {accent};
+        image: url("{tick}"); }}
+    {", ".join(f"{one}:indeterminate" for one in boxes)} {{ border: 4px solid {accent}; width: 8px; height: 8px; }}
+    {", ".join(f"{one}:disabled" for one in boxes)} {{ border: 1px dashed {edge}; }}
+    QCheckBox:focus::indicator {{ border: 2px solid {theme.text.name()}; width: 12px; height: 12px; }}
+    QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {edge}; border-radius: 8px;
+        background: {theme.base.name()}; }}
+    QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {accent}; border-radius: 8px;
+        background: {theme.on_accent.name()}; }}
+    """
+
+
+def _sign(name: str, *, dark: bool) -> str:
+    """A small picture's file, as style sheets name it."""
+    return (resources() / "icons" / f"{name}-{'dark' if dark else 'light'}.svg").as_posix()
 
 
 class Pill(QLabel):
