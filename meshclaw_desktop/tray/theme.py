@@ -272,7 +272,7 @@ def _entries(theme: Theme) -> str:
 
 def _sign(name: str, *, dark: bool) -> str:
     """A small picture's file, as style sheets name it."""
-    return (resources() / "icons" / f"{name}-{'dark' if dark else 'light'}.svg").as_posix()
+    return (resources() / "signs" / f"{name}-{'dark' if dark else 'light'}.svg").as_posix()
 
 
 class Pill(QLabel):

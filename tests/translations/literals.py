@@ -51,7 +51,7 @@ def _below(node: ast.AST, *, calls: tuple[str, ...]) -> Iterator[tuple[int, str]
         case ast.FormattedValue(value=value):
             node = ast.Expression(value)  # without how it is formatted
         case ast.FunctionDef() | ast.AsyncFunctionDef():
-            if node.name == "sheet":
+            if node.name in ("sheet", "_entries"):
                 return  # a style sheet
         case _:
             pass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QAbstractItemModel, QEvent, QPoint, QPointF, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -220,6 +220,10 @@ class CellDelegate(QStyledItemDelegate):
             left = inner.left() + (max(0.0, inner.width() - layout.maximumWidth()) if right else 0.0)
             layout.draw(painter, QPointF(left, inner.top() + (inner.height() - layout.boundingRect().height()) / 2))
         painter.restore()
+
+    def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
+        """The table alone ticks: wherever a style puts its own box, a click counts once."""
+        return False
 
 
 def draw_tick(painter: QPainter, rect: QRect, state: Qt.CheckState, widget: QWidget) -> None:
