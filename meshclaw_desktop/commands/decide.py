@@ -12,7 +12,7 @@ from typing import TextIO
 
 from meshclaw_desktop.policy.arguments import read_json
 from meshclaw_desktop.policy.decide import decide
-from meshclaw_desktop.policy.intent import read_intent
+from meshclaw_desktop.policy.intent import IntendedCall, read_intent
 from meshclaw_desktop.policy.model import (
     Answer,
     Autonomy,
@@ -146,7 +146,10 @@ class Bench:
         return self._state
 
     def _intent(self, value: Json) -> Mapping[str, Json]:
-        self._now().session.declare(read_intent(value))
+        state, intent = self._now(), read_intent(value)
+        if intent and state.tools and not state.session.tainted and not any(_is_there(one, state) for one in intent):
+            raise ValueError("it names no tool that there is")
+        state.session.declare(intent)
         return OK
 
     def _call(self, value: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -321,6 +324,10 @@ def _said(shown: Json, decision: Decision) -> Mapping[str, Json]:
         "rule": decision.rule,
         "origins": {name: {"origin": one.origin, "source": one.source} for name, one in decision.origins.items()},
     }
+
+
+def _is_there(intended: IntendedCall, state: _State) -> bool:
+    return intended.tool in state.tools or any(intended.tool == one.name for one in state.tools.values())
 
 
 def _object(value: Json, what: str) -> Mapping[str, Json]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, cast
 
+from .amounts import is_unit, read_amount
 from .model import Flag, Json, Parameter, Role, Tool
 
 MAX_LENGTH = 1024 * 1024
@@ -27,8 +28,10 @@ _HEADER = re.compile(
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029]")
 _NEVER = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_AMOUNT = re.compile(r"[-+]?\d[\d.,' ]*")
+
 _PLAIN = frozenset({int, bool, type(None)})
+_NO_AMOUNT = "is not an amount"
+_TOO_LITTLE = "is less than nothing"
 _IN_LINES = "holds a line break or a control character"
 _OBJECTS = frozenset({dict, MappingProxyType})
 _PLAIN_KEYS = frozenset({"type", "items", "description", "title"})
@@ -167,21 +170,32 @@ def _fits_role(tool: Tool, parameter: Parameter, value: Json) -> str | None:
                 return "is of the wrong type"
             return _one_line(value)
         case Role.AMOUNT:
-            if isinstance(value, bool) and parameter.schema is None:
-                return "is not an amount"
-            if isinstance(value, str) and not _AMOUNT.fullmatch(value.strip("€$£¥ \u00a0")):
-                return "is not an amount"
-            if isinstance(value, list | tuple | Mapping) and parameter.schema is None:
-                return "is not an amount"
-            if Flag.MONEY in tool.flags and isinstance(value, int | float) and value < 0:
-                return "is less than nothing"
-            return None
+            return _amount(value, money=Flag.MONEY in tool.flags, free=parameter.schema is None)
         case Role.TIME | Role.SECRET:
             return _one_line(value)
         case Role.CONTENT | Role.QUERY:
             if parameter.name.lower() in _ONE_LINE:
                 return _one_line(value)
             return _no_header(value)
+
+
+def _amount(value: Json, *, money: bool, free: bool) -> str | None:
+    """A number, a text with one, or an object of one with its currency; `free` says that no schema speaks about it."""
+    if isinstance(value, Mapping):
+        found = [_amount(one, money=money, free=free) for one in value.values() if not _is_unit(one)]
+        return next((one for one in found if one is not None), None if found or not free else _NO_AMOUNT)
+    if isinstance(value, str):
+        read = read_amount(value)
+        if read is None:
+            return _NO_AMOUNT
+        return _TOO_LITTLE if money and read[0].startswith("-") else None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _TOO_LITTLE if money and value < 0 else None
+    return _NO_AMOUNT if free else None
+
+
+def _is_unit(value: Json) -> bool:
+    return isinstance(value, str) and is_unit(value)
 
 
 def _strings(value: Json) -> Sequence[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from .coverage import is_of
-from .model import Role
+from .model import Role, Tool
 from .origins import How, Traced
 from .session import Session
 from .spelling import distinctive, is_url, key, words
@@ -46,13 +46,13 @@ class Leak:
     target: str
 
 
-def leaking(traced: Sequence[Traced], session: Session, handed_on: frozenset[str] | None) -> Leak | None:
+def leaking(tool: Tool, traced: Sequence[Traced], session: Session, handed_on: frozenset[str] | None) -> Leak | None:
     """The first piece that was read in this task and that a target would learn without having been party to it."""
     if handed_on is None or not session.readings.any_private:
         return None
     targets = [one for one in traced if one.role is Role.TARGET and one.how is not How.MINE]
-    if not targets and any(one.role is Role.TARGET for one in traced):
-        return None
+    if not targets and any(one.role is Role.TARGET for one in tool.parameters):
+        return None  # nobody is told
     for one in traced:
         if one.role in (Role.CONTENT, Role.QUERY, Role.SECRET) and len(one.text) >= MIN_CODE:
             found = _leak_in(one.text[:MAX_TEXT], targets, session, handed_on)

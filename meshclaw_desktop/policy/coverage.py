@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from .amounts import numbers, read_amount
 from .intent import Anything, From, IntendedCall, Value
-from .model import Call, Effect, Json, Role, Tool
+from .model import Call, Effect, Flag, Json, Role, Tool
 from .origins import FROM_THE_USER, TRUSTED, How, Traced, values_of
+from .prompt import currencies_in, currency
 from .session import Session
-from .spelling import words
+from .spelling import is_address, is_url, phrase, words
+from .values import leaves
 
 
 class Covered(IntEnum):
@@ -44,9 +47,10 @@ def coverage(call: Call, tool: Tool, traced: Sequence[Traced], session: Session)
     named = [one for one in session.intent if one.tool in (tool.id, tool.name)]
     if not named:
         return _UNCOVERED
-    fitting = [one for one in named if _fits(one, call, tool, traced)]
+    fitting = [one for one in named if _fits(one, call, tool, traced, session)]
     if not fitting:
-        return Coverage(Covered.TARGETS) if any(_targets_are_near(one, traced) for one in named) else _UNCOVERED
+        near = any(_targets_are_near(one, traced, session) for one in named)
+        return Coverage(Covered.TARGETS) if near else _UNCOVERED
     contents: frozenset[str] | None = frozenset()
     for one in fitting:
         contents = _widest(contents, _contents(one, tool))
@@ -59,12 +63,32 @@ def _implied(call: Call, tool: Tool, traced: Sequence[Traced], session: Session)
     that the user named is meant. Afterwards nothing is.
     """
     targets = [one for one in traced if one.role is Role.TARGET]
-    if session.tainted or not targets or any(one.how not in FROM_THE_USER for one in targets):
+    decide_it = targets or [one for one in traced if one.role is Role.OBJECT]
+    if session.tainted or not decide_it:
         return _UNCOVERED
-    return Coverage(Covered.WHOLE, frozenset(), 1)
+    chosen = all(one.how in TRUSTED for one in decide_it) and any(_is_chosen(one, session) for one in decide_it)
+    rest = all(
+        _unnamed(tool, parameter.role, values, session, names_targets=True)
+        for parameter in tool.parameters
+        if chosen and (values := [one for one in traced if one.name == parameter.name])
+    )
+    return Coverage(Covered.WHOLE, frozenset(), 1) if chosen and rest else _UNCOVERED
 
 
-def _fits(intended: IntendedCall, call: Call, tool: Tool, traced: Sequence[Traced]) -> bool:
+def _is_chosen(one: Traced, session: Session) -> bool:
+    """Whether the user's words choose a value: they name it, or what a trusted source lists beside it."""
+    if one.how in FROM_THE_USER:
+        return True
+    things = session.readings.things_with(one.key)
+    return any(one.key in thing.trusted and _names(thing.trusted, session.typed_phrase) for thing in things)
+
+
+def _names(named: frozenset[str], said: str) -> bool:
+    """Whether the user's words hold a name that stands there, or the first word of one."""
+    return any(len(word) > 2 and f" {word} " in said for name in named for word in (name, name.partition(" ")[0]))
+
+
+def _fits(intended: IntendedCall, call: Call, tool: Tool, traced: Sequence[Traced], session: Session) -> bool:
     names_targets = any(
         (parameter := tool.parameter(name)) is not None and parameter.role is Role.TARGET for name in intended.arguments
     )
@@ -75,10 +99,10 @@ def _fits(intended: IntendedCall, call: Call, tool: Tool, traced: Sequence[Trace
         meant = intended.arguments.get(parameter.name)
         match meant:
             case None:
-                if not _unnamed(tool, parameter.role, values, names_targets):
+                if not _unnamed(tool, parameter.role, values, session, names_targets=names_targets):
                     return False
             case Value(value):
-                if not _equal(parameter.role, value, call.arguments[parameter.name], values):
+                if not _equal(parameter.role, value, call.arguments[parameter.name], values, session):
                     return False
             case From(tools):
                 if parameter.role not in (Role.CONTENT, Role.QUERY, Role.TIME) and not all(
@@ -90,15 +114,20 @@ def _fits(intended: IntendedCall, call: Call, tool: Tool, traced: Sequence[Trace
     return True
 
 
-def _targets_are_near(intended: IntendedCall, traced: Sequence[Traced]) -> bool:
-    """Whether the intent leaves the targets to what is read, and one at least was read where it says, or beside it."""
+def _targets_are_near(intended: IntendedCall, traced: Sequence[Traced], session: Session) -> bool:
+    """
+    Whether the targets may be what was meant: the intent leaves them to what is read, and one at least was read where it
+    says, or beside it; or it describes them (“my manager”), and these are addresses or the like, or were read beside it.
+    """
     near, far = False, False
     for one in traced:
         if one.role is not Role.TARGET:
             continue
         match intended.arguments.get(one.name):
             case Value(value) if one.key not in values_of(value) and one.how is not How.MINE:
-                return False
+                if not (_describes(value, one) or _is_linked(one, value, session, trusted=False)):
+                    return False
+                near = True
             case From(tools) if not _came_from(one, _connectors(tools)):
                 far = True
             case _:
@@ -106,38 +135,121 @@ def _targets_are_near(intended: IntendedCall, traced: Sequence[Traced]) -> bool:
     return near or not far
 
 
+def _describes(meant: Json, one: Traced) -> bool:
+    """Whether the intent says in words what stands in the call as an address, a URL or a code: they cannot be compared."""
+    return _is_place(one.text) and not any(_is_place(str(leaf)) for leaf in leaves(meant))
+
+
+def _is_place(text: str) -> bool:
+    return is_address(text) or is_url(text) or any(map(str.isdigit, text))
+
+
+def _is_linked(one: Traced, meant: Json, session: Session, *, trusted: bool) -> bool:
+    """Whether what the intent says stands beside the target in one row that was read, e.g. a name beside an address."""
+    said = [phrase(leaf) for leaf in leaves(meant) if isinstance(leaf, str) and len(leaf) > 1 and not is_address(leaf)]
+    if not said:
+        return False
+    for thing in session.readings.things_with(one.key):
+        beside = thing.trusted if trusted else thing.all
+        if one.key in beside and any(text in f" {name} " for text in said for name in beside if name != one.key):
+            return True
+    return False
+
+
 def _connectors(tools: frozenset[str]) -> frozenset[str]:
     return frozenset(one.partition(".")[0] for one in tools)
 
 
-def _unnamed(tool: Tool, role: Role, values: Sequence[Traced], names_targets: bool) -> bool:
+def _unnamed(tool: Tool, role: Role, values: Sequence[Traced], session: Session, *, names_targets: bool) -> bool:
     """Whether an argument of which the intent says nothing may have these values."""
     if role is Role.TARGET:
-        return not names_targets or all(one.how in TRUSTED for one in values)
-    if role in (Role.OBJECT, Role.SECRET):
-        # A thing of the user's own that was listed as one; not one that a message only speaks of.
+        if names_targets:
+            return all(one.how in TRUSTED for one in values)
+        return not any(_is_another(one, session) for one in values)
+    if role is Role.OBJECT:
+        # A thing of the user's own that was listed as one; not one that a message only speaks of. Where a tool has no
+        # target, its object says what happens to whom, and is not the model's to choose.
+        aims = any(parameter.role is Role.TARGET for parameter in tool.parameters)
         return all(
-            one.how in TRUSTED or one.how is How.OWN or (one.seen is not None and one.seen.whole) for one in values
+            one.how in TRUSTED
+            or (aims and (one.how is How.OWN or (one.how is How.MADE and _is_kind(one))))
+            or (one.seen is not None and one.seen.whole)
+            for one in values
         )
-    if tool.effect is Effect.EXECUTE and role is Role.CONTENT:
+    if role is Role.SECRET:
         return all(one.how in TRUSTED or one.how is How.OWN for one in values)
+    if Flag.MONEY in tool.flags:
+        # Who is paid and how much is judged by itself; what else is said is a text, unless it changes the currency.
+        known = session.currencies
+        return not known or all((named := currency(one.text)) is None or named in known for one in values)
+    if tool.effect is Effect.EXECUTE and role is Role.AMOUNT and session.amounts:
+        return all(one.how in TRUSTED for one in values)
+    if tool.effect is Effect.EXECUTE and role in (Role.CONTENT, Role.AMOUNT):
+        return all(one.how in TRUSTED or (one.how is How.OWN and not _is_code(one.text)) for one in values)
     return True
 
 
-def _equal(role: Role, meant: Json, given: Json, values: Sequence[Traced]) -> bool:
+def _is_another(one: Traced, session: Session) -> bool:
+    """Whether a target is one of a trusted list of which the user named another: who chose it then?"""
+    if one.how is not How.READ or one.seen is None or _is_chosen(one, session):
+        return False
+    find, tools = session.readings.find, one.seen.tools
+    for said in session.typed:
+        seen = find(said)
+        if seen is not None and seen.trusted is not None and seen.whole and not tools.isdisjoint(seen.tools):
+            return True
+        if any(thing.tool in tools for thing in session.readings.things_named(said)):
+            return True
+    return False
+
+
+def _is_code(text: str) -> bool:
+    """A version, a number, an identifier: what is started depends on it, and nobody says it by chance."""
+    return " " not in text and any(map(str.isdigit, text)) and not text.isdigit()
+
+
+def _is_kind(one: Traced) -> bool:
+    """The kind of a thing beside its identifier, or a plain word such as `primary`."""
+    return one.text.isascii() and one.text.isalpha() and one.text.islower()
+
+
+def _equal(role: Role, meant: Json, given: Json, values: Sequence[Traced], session: Session) -> bool:
     wanted = set(values_of(meant))
     if role in (Role.CONTENT, Role.QUERY):
         return _loosely(meant, given) or all(one.key in wanted for one in values if one.key)
     if role is Role.TARGET:
-        return all(one.key in wanted or one.how is How.MINE for one in values)
+        return all(
+            one.key in wanted
+            or one.how is How.MINE
+            or (one.how is How.READ and _is_linked(one, meant, session, trusted=True))
+            for one in values
+        )
+    if role is Role.AMOUNT:
+        return all(one.key in wanted or _same_amount(meant, one, session) for one in values)
     if role is Role.TIME:
         return _within(_digits(meant), _digits(given))
     return all(one.key in wanted for one in values)
 
 
+def _same_amount(meant: Json, one: Traced, session: Session) -> bool:
+    """Whether an amount is what was meant, however both are written, in a currency that was meant or typed."""
+    named = frozenset().union(*(currencies_in(str(leaf)) for leaf in leaves(meant))) or session.currencies
+    read = read_amount(one.text)
+    if read is None:
+        return currency(one.text) in named
+    number, units = read
+    if units and named and not {currency(unit) for unit in units} <= named:
+        return False
+    return any(
+        not numbers(number).isdisjoint(numbers(other[0]))
+        for leaf in leaves(meant)
+        if (other := read_amount(str(leaf))) is not None
+    )
+
+
 def _came_from(one: Traced, tools: frozenset[str]) -> bool:
-    if one.how in FROM_THE_USER or (one.role is Role.OBJECT and one.text.isalpha() and one.text.islower()):
-        return True  # the user's own, or the kind of a thing beside its identifier
+    if one.how in FROM_THE_USER or (one.role is Role.OBJECT and _is_kind(one)):
+        return True
     if one.how in (How.MADE, How.ALIKE, How.OWN):
         return False
     return one.seen is not None and any(_is_of(source, tools) for source in one.seen.tools)

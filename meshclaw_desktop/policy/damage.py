@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 
 from .model import Call, Effect, Flag, Json, Role, Tool
 from .spelling import is_address, key, split
+from .values import places_in
 
 DELETIONS = 5
 PAYMENTS = 2
@@ -19,8 +21,9 @@ GROWTH = 4
 """After a yes, so many times as many may happen before it asks again."""
 
 _DELETING = re.compile(
-    r"(?:^|[_.-])(?:delete|remove|trash|purge|erase|discard|drop|wipe|destroy|empty|expunge|cancel)(?:[_.-]|$|[A-Z])"
+    r"(?:^|[_.-])(?:delete|remove|trash|purge|erase|discard|drop|wipe|destroy|empty|expunge|cancel)d?(?:[_.-]|$)"
 )
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,15 +95,14 @@ def weigh(call: Call, tool: Tool, mine: Collection[str], domains: Collection[str
         part
         for one in tool.parameters
         if one.role is Role.TARGET
-        for leaf in _texts(call.arguments.get(one.name))
+        if call.arguments.get(one.name) is not None
+        for leaf in places_in(call.arguments[one.name])[0]
+        if isinstance(leaf, str)
         for part in split(leaf)
     ]
     strange = outward and any(_strange(one, mine, domains) for one in targets)
-    deletes = tool.effect in (Effect.DESTROY, None) or (
-        tool.effect is Effect.CHANGE and _DELETING.search(tool.name) is not None
-    )
     return Weight(
-        deletions=objects if deletes else 0,
+        deletions=objects if tool.effect not in (Effect.SEND, Effect.EXECUTE) and deletes(tool) else 0,
         payments=1 if money else 0,
         strangers=1 if strange and not money else 0,
         sends=1 if outward and not money else 0,
@@ -111,7 +113,12 @@ def weigh(call: Call, tool: Tool, mine: Collection[str], domains: Collection[str
 
 def deletes(tool: Tool) -> bool:
     """Whether using it takes something of the user's away."""
-    return tool.effect in (Effect.DESTROY, None) or _DELETING.search(tool.name) is not None
+    return tool.effect in (Effect.DESTROY, None) or _deleting(tool.name)
+
+
+@lru_cache(maxsize=1024)
+def _deleting(name: str) -> bool:
+    return _DELETING.search(_HUMP.sub("_", name).lower()) is not None
 
 
 _NONE = Weight()
@@ -133,12 +140,6 @@ def _payment(call: Call, tool: Tool) -> str:
 
 def _count(value: Json) -> int:
     return len(value) if isinstance(value, list | tuple) else 1
-
-
-def _texts(value: Json) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    return [one for one in value if isinstance(one, str)] if isinstance(value, list | tuple) else []
 
 
 def _strange(target: str, mine: Collection[str], domains: Collection[str]) -> bool:

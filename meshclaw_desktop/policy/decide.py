@@ -21,11 +21,13 @@ from .damage import Weight, weigh
 from .model import Answer, Autonomy, Call, Decision, Effect, Flag, Json, Policy, Role, Rule, Tool, Verdict, canonical
 from .origins import FROM_THE_USER, TRUSTED, How, Traced, trace, worst
 from .places import goes_outside, is_everybody, is_inside_address, off_limits, reaches_out, secret_place
-from .refusals import DELICATE, is_like, who
+from .refusals import DELICATE, is_for_others, is_like, who
 from .session import Session
+from .sums import follows
 
 _GRAVE = frozenset({Flag.MONEY, Flag.CREDENTIALS, Flag.MEMBERSHIP})
 """Where secrets and amounts decide as much as targets do."""
+_MADE = frozenset({How.MADE, How.OWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +128,24 @@ def _refused(case: _Case) -> _Finding | None:
         return None
     if session.held:
         return _Finding(Verdict.DENY, "task-held", reasons.held(session.denials))
-    foreign = frozenset(
-        who(one.text) for one in case.traced if one.role is Role.TARGET and one.how not in FROM_THE_USER
-    )
-    if any(is_like(case.call, case.tool, one, foreign) for one in session.refusals):
+    targets = [one for one in case.traced if one.role is Role.TARGET]
+    foreign = frozenset(who(one.text) for one in targets if one.how not in FROM_THE_USER)
+    meant = _is_meant(case)
+    if any(
+        is_like(case.call, case.tool, one, foreign) and not (meant and is_for_others(case.call, case.tool, one))
+        for one in session.refusals
+    ):
         return _Finding(Verdict.DENY, "refused-before", reasons.REFUSED_BEFORE)
     return None
+
+
+def _is_meant(case: _Case) -> bool:
+    """Whether the call is the task's own work: the intent covers it, and nobody else chose where it goes."""
+    chosen = [one for one in case.traced if one.role in (Role.TARGET, Role.OBJECT)]
+    targets = [one for one in chosen if one.role is Role.TARGET] or chosen
+    if not targets or any(one.how not in TRUSTED for one in targets):
+        return False
+    return coverage(case.call, case.tool, case.traced, case.session).covered is Covered.WHOLE
 
 
 # ---- the levels ----
@@ -164,16 +178,30 @@ def _by_level(case: _Case) -> _Finding:
 
 
 def _destroys(case: _Case) -> _Finding:
-    """It always asks, unless nobody can have wanted it: the intent names nothing like it, and others were read."""
+    """
+    It always asks. On `auto` it is refused where it is doubtful in both ways, as a sending is: the intent names nothing
+    like it, and what it would act on was named by nobody but others.
+    """
     session = case.session
     if (
         case.level is Autonomy.AUTO
-        and session.tainted
         and session.intent is not None
         and coverage(case.call, case.tool, case.traced, session).covered is Covered.NOT
     ):
-        return _Finding(Verdict.DENY, "destroy-beyond", reasons.destroy_beyond(case.tool))
+        named_by_others = _others_chose(case)
+        if named_by_others is not None:
+            return _Finding(Verdict.DENY, "destroy-beyond", reasons.destroy_beyond(case.tool, named_by_others))
     return _Finding(Verdict.ASK, "destroy", reasons.destroy(case.tool))
+
+
+def _others_chose(case: _Case) -> Traced | None:
+    """The first target or object of a call that others speak of, or that the model made up after it had read them."""
+    for one in case.traced:
+        spoken_of = one.how is How.READ and one.seen is not None and one.seen.foreign is not None
+        by_others = one.how in (How.FOREIGN, How.MADE, How.ALIKE) or spoken_of
+        if by_others and one.role in (Role.TARGET, Role.OBJECT):
+            return one
+    return None
 
 
 def _asks(case: _Case, outward: bool) -> _Finding:
@@ -203,7 +231,7 @@ def _by_intent(case: _Case) -> _Finding:
         return _Finding(Verdict.ASK, "foreign-target", reasons.foreign(doubtful))
     if said.covered is Covered.TARGETS:
         return _Finding(Verdict.ASK, "changed-target", reasons.changed(doubtful))
-    if case.session.intent is None and not case.session.tainted:
+    if case.session.intent is None:
         return _Finding(Verdict.ASK, "not-named", reasons.not_named(doubtful))
     return _Finding(Verdict.DENY, "foreign-and-beyond", reasons.both(doubtful))
 
@@ -211,7 +239,7 @@ def _by_intent(case: _Case) -> _Finding:
 def _covered(case: _Case, said: Coverage) -> _Finding:
     if Flag.MONEY in case.tool.flags and case.session.damage.paid(case.call.id, _weight(case)) >= said.entries:
         return _Finding(Verdict.ASK, "again", reasons.AGAIN)
-    leak = leaking(case.traced, case.session, said.contents)
+    leak = leaking(case.tool, case.traced, case.session, said.contents)
     if leak is not None:
         return _Finding(Verdict.ASK, "private", reasons.private(leak))
     return _Finding(Verdict.ALLOW, "intent", reasons.INTENDED)
@@ -227,6 +255,8 @@ def _doubtful(case: _Case) -> Traced | None:
         roles.add(Role.AMOUNT)
     for one in case.traced:
         if one.role in roles and one.how not in (FROM_THE_USER if one.role is Role.SECRET else TRUSTED):
+            if one.role is Role.AMOUNT and one.how in _MADE and follows(one, case.traced, case.session):
+                continue
             return one
     return None
 
@@ -245,7 +275,8 @@ def _read(case: _Case) -> _Finding:
     doubtful = next(one for one in outside if one.how not in TRUSTED)
     if said.covered is Covered.WHOLE and doubtful.how is How.FOREIGN:
         return _Finding(Verdict.ALLOW, "intent", reasons.INTENDED)
-    if doubtful.how is How.OWN and (said.covered is Covered.WHOLE or case.session.intent is None):
+    unsaid = case.session.intent is None and not any(one.startswith("url:") for one in case.session.typed)
+    if doubtful.how is How.OWN and (said.covered is Covered.WHOLE or unsaid):
         return _Finding(Verdict.ALLOW, "read", reasons.READ)
     return _Finding(Verdict.ASK, "reaches-out", reasons.reaches(doubtful))
 

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
+from .amounts import numbers, read_amount
 from .model import Call, Json, Origin, Parameter, Role, Tool, ValueOrigin
+from .prompt import currency
 from .readings import Seen
-from .session import Session, leaves
-from .spelling import LONGEST, hides, is_address, is_url, key, phrase, skeleton, split
+from .session import Session
+from .spelling import LONGEST, hides, is_address, is_url, key, phrase, runs_together, skeleton, split
+from .values import leaves, places_in
 
 LONG_CONTENT = 120
 """Characters of a content that can be a value of somebody's; a longer one is a text, and its pieces are looked at."""
@@ -63,12 +66,22 @@ def trace(call: Call, tool: Tool, session: Session) -> tuple[Traced, ...]:
         value = call.arguments.get(parameter.name)
         if value is None or value == "":
             continue
-        for leaf in leaves(value):
+        if parameter.role is Role.TARGET and not isinstance(value, str):
+            places, beside = places_in(value)
+            described = _described(parameter)
+            found.extend(_trace(one, described, tool, session) for one in beside if one != "")
+        else:
+            places = leaves(value)
+        for leaf in places:
             if isinstance(leaf, str) and parameter.role is Role.TARGET:
                 found.extend(_trace(part, parameter, tool, session) for part in split(leaf) if part)
             elif leaf != "":
                 found.append(_trace(leaf, parameter, tool, session))
     return tuple(found)
+
+
+def _described(parameter: Parameter) -> Parameter:
+    return Parameter(name=f"{parameter.name} (described)", role=Role.CONTENT, required=False)
 
 
 def worst(traced: tuple[Traced, ...]) -> Mapping[str, ValueOrigin]:
@@ -83,7 +96,8 @@ def worst(traced: tuple[Traced, ...]) -> Mapping[str, ValueOrigin]:
 
 def values_of(value: Json) -> list[str]:
     """The keys of all single values in an argument, addresses in one text taken apart."""
-    return [key(part) for leaf in leaves(value) for part in (split(leaf) if isinstance(leaf, str) else [leaf])]
+    found = [value] if isinstance(value, str) else places_in(value)[0]
+    return [key(part) for leaf in found for part in (split(leaf) if isinstance(leaf, str) else [leaf])]
 
 
 def _trace(leaf: str | int | float | bool, parameter: Parameter, tool: Tool, session: Session) -> Traced:
@@ -106,10 +120,9 @@ def _how(
     if isinstance(leaf, str):
         if seen is None and " " in leaf and not is_address(leaf) and parameter.role is not Role.CONTENT:
             seen = session.readings.find_phrase(leaf)
-        if (not leaf.isascii() or is_address(leaf) or is_url(leaf)) and parameter.role is Role.TARGET:
-            alike = session.familiar.get(skeleton(leaf))
-            if (alike is not None and key(alike) != value) or (hides(leaf) and (seen is None or seen.trusted is None)):
-                return How.ALIKE, seen
+        odd = parameter.role is Role.TARGET and (not leaf.isascii() or is_address(leaf) or is_url(leaf))
+        if odd and _is_alike(leaf, value, seen, session):
+            return How.ALIKE, seen
     if seen is not None and (seen.trusted is not None or seen.foreign is not None):
         if value in session.written:
             return How.FOREIGN, seen
@@ -119,22 +132,49 @@ def _how(
     return (How.MADE if session.tainted else How.OWN), None
 
 
+def _is_alike(leaf: str, value: str, seen: Seen | None, session: Session) -> bool:
+    """Whether a person would take it for something of the user's; a name with its accents, from a trusted list, is no trick."""
+    listed = seen is not None and seen.trusted is not None and seen.foreign is None
+    if hides(leaf):
+        return not listed or session.familiar.get(skeleton(leaf)) is not None
+    alike = session.familiar.get(skeleton(leaf))
+    return alike is not None and key(alike) != value and not (listed and not is_address(leaf) and not is_url(leaf))
+
+
 def _by_user(
     value: str, leaf: str | int | float | bool, parameter: Parameter, tool: Tool, session: Session
 ) -> How | None:
-    if value in session.typed or (parameter.role is Role.AMOUNT and value in session.amounts):
+    if value in session.typed or (parameter.role is Role.AMOUNT and _is_typed_amount(value, leaf, session)):
         return How.TYPED
     if value in session.mine:
         return How.MINE
-    if isinstance(leaf, str) and _has_edges(leaf) and not is_address(leaf) and not is_url(leaf):
-        words = phrase(leaf)
-        if len(words) > 3 and words in session.typed_phrase:
+    if isinstance(leaf, str) and not is_address(leaf) and not is_url(leaf):
+        if _has_edges(leaf):
+            words = phrase(leaf)
+            if len(words) > 3 and words in session.typed_phrase:
+                return How.TYPED
+        if runs_together(leaf) and leaf in session.own_words:
             return How.TYPED
     if value in session.declared.get((tool.id, parameter.name), ()):
         return How.DECLARED
     if value in session.approved.get((tool.id, parameter.name), ()):
         return How.APPROVED
     return None
+
+
+def _is_typed_amount(value: str, leaf: str | int | float | bool, session: Session) -> bool:
+    if not isinstance(leaf, str):
+        return value in session.amounts
+    found = read_amount(leaf)
+    if found is None:
+        sign = currency(leaf)
+        return sign is not None and sign in session.currencies
+    number, units = found
+    if not units:
+        return bool(numbers(number) & session.amounts)
+    named = {currency(one) for one in units}
+    fits = named <= session.currencies if session.currencies else None not in named
+    return bool(numbers(number) & session.amounts) and (fits or all(key(one) in session.typed for one in units))
 
 
 def _has_edges(text: str) -> bool:

@@ -29,6 +29,8 @@ _EVERYBODY = frozenset(
     | {f"{who} with {link}" for who in ("anyone", "anybody", "everyone") for link in ("link", "the link", "a link")}
 )
 _OPENING = frozenset({"permission", "visibility", "access", "audience", "scope", "sharing", "role", "privacy"})
+_NUMBER_OUTSIDE = re.compile(r"\+\d[\d ()./-]{5,22}\d|[A-Z]{2}\d\d(?: ?[A-Z0-9]){11,30}")
+"""A telephone number with its country, or an account's."""
 _SCHEMES = frozenset({"http", "https", "mailto"})
 _ODD = re.compile(r"[\x00-\x20\x7f\\]|[^\x00-\x7f]")
 
@@ -48,7 +50,9 @@ def reaches_out(traced: Sequence[Traced]) -> bool:
 def goes_outside(traced: Sequence[Traced]) -> bool:
     """Whether a change has a target outside that the user does not vouch for: then it is a sending."""
     return any(
-        one.role is Role.TARGET and one.how not in TRUSTED and (is_address(one.text) or is_url(one.text))
+        one.role is Role.TARGET
+        and one.how not in TRUSTED
+        and (is_address(one.text) or is_url(one.text) or _NUMBER_OUTSIDE.fullmatch(one.text.strip()) is not None)
         for one in traced
     )
 

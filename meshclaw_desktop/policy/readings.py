@@ -13,7 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .model import Json, Label, Origin, ValueOrigin
+from .paths import Paths
 from .spelling import LONGEST, address_of, key, phrase, strong_keys_in, words
+from .things import Thing, Things
 
 MAX_KEYS = 120_000
 """Values that one task remembers."""
@@ -28,8 +30,16 @@ MAX_LEAF = 50_000
 RUN = 5
 """Words of a private passage that are compared as one."""
 
-_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[(\*)\]|\['([^']*)'\]|\[\"([^\"]*)\"\]")
-_SAFETY = {Origin.USER: 0, Origin.SYSTEM: 1, Origin.SERVICE: 2, Origin.UNTRUSTED: 3}
+
+_Leaf = tuple[str, Label | None, bool]
+"""A text, the label that speaks about it, and whether it is what somebody says rather than what something is called."""
+_PROSE = frozenset(
+    {
+        "subject", "body", "text", "content", "message", "snippet", "preview", "description", "summary", "note", "notes",
+        "comment", "comments", "html", "markdown", "reason", "review", "reviews", "bio", "topic", "status_text",
+    }
+)  # fmt: skip
+"""Fields in which people write to each other. What stands in one is nobody's thing, even if it stands there alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,7 @@ class Readings:
         self._merged: dict[tuple[Seen, Seen], Seen] = {}
         self._runs: dict[int, int] = {}
         self._passages: list[Passage] = []
+        self._things = Things()
         self.tainted = False
 
     def add(
@@ -79,17 +90,18 @@ class Readings:
         """Index one result. `default` holds where no label does; `private` is False for what anybody can read."""
         if isinstance(content, str) and content.lstrip()[:1] in ("{", "["):
             content = _unpacked(content)
-        tree = _Paths(labels)
+        tree = Paths(labels)
+        self._things.add(tool, content, tree, default)
         leaves, signs = 0, 0
         for part in _rows(content):
-            found: list[tuple[str, Label | None]] = []
-            for text, label in _leaves(part, tree):
+            found: list[_Leaf] = []
+            for text, label, prose in _leaves(part, tree):
                 leaves, signs = leaves + 1, signs + min(len(text), MAX_LEAF)
                 if leaves > MAX_LEAVES or signs > MAX_SIGNS:
                     # What is not looked at is in nobody's favour.
                     self.tainted = self.tainted or Origin.UNTRUSTED in (default.origin, *(one.origin for one in labels))
                     break
-                found.append((text, label))
+                found.append((text, label, prose))
             if found:
                 self._add_row(tool, found, default, private=private, listing=isinstance(content, str))
             if leaves > MAX_LEAVES or signs > MAX_SIGNS:
@@ -122,6 +134,18 @@ class Readings:
                 found[record] = " ".join(run)
         return [(piece, record) for record, piece in found.items()]
 
+    def things_with(self, value: str) -> Sequence[Thing]:
+        """Every thing that was read, of which the value with this `key` is a part."""
+        return self._things.with_part(value)
+
+    def things_about(self, name: str) -> Sequence[Thing]:
+        """Of the things that were read last, those that speak of this name."""
+        return self._things.about(name)
+
+    def things_named(self, word: str) -> Sequence[Thing]:
+        """Every thing that a trusted source lists under a name which begins with this word."""
+        return self._things.named(word)
+
     @property
     def any_private(self) -> bool:
         """Whether there is anything that could leak."""
@@ -131,12 +155,10 @@ class Readings:
         """The row with this number."""
         return self._passages[record]
 
-    def _add_row(
-        self, tool: str, leaves: list[tuple[str, Label | None]], default: ValueOrigin, *, private: bool, listing: bool
-    ) -> None:
+    def _add_row(self, tool: str, leaves: list[_Leaf], default: ValueOrigin, *, private: bool, listing: bool) -> None:
         record = len(self._passages)
         parties: set[str] = set()
-        for text, label in leaves:
+        for text, label, prose in leaves:
             origin = (
                 default if label is None else ValueOrigin(origin=label.origin, source=_source(tool, label, default))
             )
@@ -149,16 +171,16 @@ class Readings:
                 record=record,
                 private=private,
             )
-            self._add_leaf(text[:MAX_LEAF], seen, replace(seen, strong=False), parties, listing)
+            self._add_leaf(text[:MAX_LEAF], seen, replace(seen, strong=False), parties, listing=listing, prose=prose)
             if foreign and any(map(str.isalpha, text)):
                 self.tainted = True
         source = leaves[0][1].source if leaves and leaves[0][1] is not None else ""
         self._passages.append(Passage(tool=tool, source=source or default.source, parties=frozenset(parties)))
 
-    def _add_leaf(self, text: str, strong: Seen, weak: Seen, parties: set[str], listing: bool) -> None:
+    def _add_leaf(self, text: str, strong: Seen, weak: Seen, parties: set[str], *, listing: bool, prose: bool) -> None:
         if len(text) <= LONGEST:
             whole = key(text)
-            self._put(whole, replace(strong if _addresses(text) else weak, whole=not listing))
+            self._put(whole, replace(strong if _addresses(text) else weak, whole=not (listing or prose)))
             if len(text) <= 80:
                 parties.add(whole)
         parts = words(text)
@@ -170,6 +192,8 @@ class Readings:
             for one in _items(text) if listing else ():
                 self._put(key(one), weak)
             inside = inside_strong = replace(weak, trusted=None)
+            if weak.trusted.origin is Origin.USER:
+                inside_strong = strong  # an address or a number in the user's own notes is what it says
         self._add_words(text, parts, inside, inside_strong)
         parties.update(strong_keys_in(text))
         if len(parts) > 1 and weak.foreign is not None and self._text_size + len(text) <= MAX_TEXT:
@@ -224,41 +248,6 @@ class Readings:
         return merged
 
 
-class _Paths:
-    """The labels of one result, by path. The longest path that fits a leaf speaks; of equal ones, the stricter."""
-
-    def __init__(self, labels: Sequence[Label]) -> None:
-        self._labels: list[tuple[tuple[str, ...], Label]] = []
-        for one in labels:
-            steps = _steps(one.path)
-            if steps is not None:
-                self._labels.append((steps, one))
-            elif one.origin is Origin.UNTRUSTED:
-                self._labels.append(((), one))
-        self._labels.sort(key=lambda one: (-len(one[0]), -_SAFETY[one[1].origin]))
-
-    def of(self, path: tuple[str, ...]) -> Label | None:
-        """The label that speaks about a leaf."""
-        for steps, label in self._labels:
-            if len(steps) <= len(path) and all(a in ("*", b) for a, b in zip(steps, path, strict=False)):
-                return label
-        return None
-
-
-def _steps(path: str) -> tuple[str, ...] | None:
-    text = path.strip()
-    text = text[1:] if text.startswith("$") else f".{text}" if text and text[0] not in ".[" else text
-    steps: list[str] = []
-    at = 0
-    while at < len(text):
-        step = _STEP.match(text, at)
-        if step is None:
-            return None
-        steps.append(next(one for one in step.groups() if one is not None))
-        at = step.end()
-    return tuple(steps)
-
-
 def _rows(content: Json) -> Iterator[tuple[tuple[str, ...], Json]]:
     """A result as its rows: the objects of its first list, and what stands around them."""
     found = _list_of_rows(content, (), 4)
@@ -285,7 +274,7 @@ def _list_of_rows(content: Json, path: tuple[str, ...], depth: int) -> tuple[tup
     return None
 
 
-def _leaves(part: tuple[tuple[str, ...], Json], tree: _Paths) -> Iterator[tuple[str, Label | None]]:
+def _leaves(part: tuple[tuple[str, ...], Json], tree: Paths) -> Iterator[_Leaf]:
     waiting: list[tuple[tuple[str, ...], Json]] = [part]
     while waiting:
         path, value = waiting.pop()
@@ -294,13 +283,17 @@ def _leaves(part: tuple[tuple[str, ...], Json], tree: _Paths) -> Iterator[tuple[
                 inner = (*path, name)
                 waiting.append((inner, one))
                 if any(not ("a" <= sign <= "z" or sign == "_") for sign in name):
-                    yield name, tree.of(inner)
+                    yield name, tree.of(inner), False
         elif isinstance(value, list | tuple):
             waiting.extend(((*path, str(at)), one) for at, one in reversed(list(enumerate(value[: MAX_LEAVES + 1]))))
         elif isinstance(value, str):
-            yield value, tree.of(path)
+            yield value, tree.of(path), _is_prose(path)
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            yield key(value), tree.of(path)
+            yield key(value), tree.of(path), False
+
+
+def _is_prose(path: tuple[str, ...]) -> bool:
+    return next((step.lower() in _PROSE for step in reversed(path) if not step.isdigit()), False)
 
 
 def _items(text: str) -> list[str]:

@@ -62,12 +62,10 @@ def destroy(tool: Tool) -> str:
     return "This cannot be undone."
 
 
-def destroy_beyond(tool: Tool) -> str:
-    """It is for good, and nobody asked for it."""
-    return (
-        f"The task did not set out to use {tool.id}, which cannot be undone, and it has read what others wrote. "
-        "If you want it, ask for it yourself."
-    )
+def destroy_beyond(tool: Tool, value: Traced) -> str:
+    """It is for good, nobody asked for it, and others named what it would hit."""
+    wish = f"If you want it, ask for it yourself and name {_short(value.text)}."
+    return f"This cannot be undone, and the task did not set out to do it. {_where_from(value)} {wish}"
 
 
 def level_ask(connector: str) -> str:

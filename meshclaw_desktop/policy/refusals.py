@@ -78,6 +78,16 @@ def is_like(call: Call, tool: Tool, refused: Refusal, foreign: frozenset[str]) -
     return bool(refused.runs) and 2 * len(_runs(texts) & refused.runs) >= len(refused.runs)
 
 
+def is_for_others(call: Call, tool: Tool, refused: Refusal) -> bool:
+    """Whether what was refused would have gone to others, or hit another thing: it says nothing about this one then."""
+    if deletes(tool):
+        return False
+    if refused.targets:
+        targets = {who(part) for text in _of(call, tool, Role.TARGET) for part in split(text)}
+        return bool(targets) and targets.isdisjoint(refused.targets)
+    return not refused.objects.issuperset(_of(call, tool, Role.OBJECT))
+
+
 DELICATE = frozenset({Flag.MONEY, Flag.CREDENTIALS, Flag.MEMBERSHIP, Flag.PUBLIC})
 
 

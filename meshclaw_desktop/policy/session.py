@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from .damage import Damage, weigh
 from .intent import IntendedCall, Value
 from .model import Call, Decision, Effect, Flag, Json, Label, Origin, Role, Tool, ValueOrigin, Verdict
+from .prompt import currencies_in, own_words
 from .readings import Readings
 from .refusals import Refusal, refusal
-from .spelling import LONGEST, amounts_in, key, keys_in, phrase, skeleton, split, words
+from .spelling import amounts_in, key, keys_in, phrase, skeleton, words
+from .values import leaves, parts, places_in
 
 MAX_WRITTEN = 20_000
 """Values that the agent wrote itself and that are remembered as its own."""
 HOLD_AFTER = 2
 """After so many refusals a task is held."""
+QUOTED = "words.quoted"
+"""What stands for a tool where a value was found in a text that the user quoted."""
+_QUOTED_BY_USER = ValueOrigin(origin=Origin.UNTRUSTED, source="a text that you quoted")
 
 
 class IntentTooLate(ValueError):
@@ -38,12 +43,18 @@ class Session:
         self.me = tuple(me)
         self.intent: tuple[IntendedCall, ...] | None = None
         self.readings = Readings()
-        self.typed: set[str] = keys_in(prompt, words(prompt))
-        self.typed_phrase = phrase(prompt)
-        self.amounts = amounts_in(prompt)
+        own, quoted = own_words(prompt)
+        self.own_words = own
+        self.typed: set[str] = keys_in(own, words(own))
+        self.typed_phrase = phrase(own)
+        self.amounts = amounts_in(own)
+        self.currencies = currencies_in(own)
+        for text in quoted:
+            self.readings.add(QUOTED, text, (), _QUOTED_BY_USER, private=False)
+        self.readings.tainted = False  # the user showed it; nothing was read behind their back
         self.mine = {key(one) for one in self.me}
         self.domains = {one.rpartition("@")[2] for one in self.mine if "@" in one}
-        self.familiar = {skeleton(one): one for one in (*words(prompt), *self.me) if len(one) > 3}
+        self.familiar = {skeleton(one): one for one in (*words(own), *self.me) if len(one) > 3}
         self.declared: dict[tuple[str, str], set[str]] = {}
         self.approved: dict[tuple[str, str], set[str]] = {}
         self.written: set[str] = set()
@@ -76,7 +87,7 @@ class Session:
             for name, meant in one.arguments.items():
                 if isinstance(meant, Value):
                     found = self.declared.setdefault((one.tool, name), set())
-                    found.update(key(part) for leaf in leaves(meant.value) for part in _parts(leaf))
+                    found.update(key(part) for leaf in leaves(meant.value) for part in parts(leaf))
 
     def narrow(self, tools: Iterable[str]) -> None:
         """Keep of the intent only the calls of these tools; possible at any time, and final."""
@@ -105,7 +116,8 @@ class Session:
         for parameter in tool.parameters:
             if parameter.role is Role.TARGET and parameter.name in call.arguments:
                 found = self.approved.setdefault((tool.id, parameter.name), set())
-                found.update(key(part) for leaf in leaves(call.arguments[parameter.name]) for part in _parts(leaf))
+                places, _ = places_in(call.arguments[parameter.name])
+                found.update(key(part) for leaf in places for part in parts(leaf))
         self._done(call, tool)
         self.damage.approve(call.id)
 
@@ -133,27 +145,6 @@ class Session:
                 seen = self.readings.find(one)
                 if (seen is None or seen.trusted is None) and one not in self.typed and one not in self.mine:
                     self.written.add(one)
-
-
-def leaves(value: Json) -> list[str | int | float | bool]:
-    """Every string, number and truth value in a JSON value, keys of objects left out."""
-    if isinstance(value, (str, int, float)):
-        return [value]
-    found: list[str | int | float | bool] = []
-    waiting: list[Json] = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, (str, int, float)):
-            found.append(one)
-        elif isinstance(one, (list, tuple)):
-            waiting.extend(reversed(one))
-        elif isinstance(one, Mapping):
-            waiting.extend(reversed(list(one.values())))
-    return found
-
-
-def _parts(leaf: str | int | float | bool) -> list[str | int | float | bool]:
-    return list(split(leaf)) if isinstance(leaf, str) and len(leaf) <= LONGEST * 10 else [leaf]
 
 
 def _source(connector: str, origin: Origin) -> str:

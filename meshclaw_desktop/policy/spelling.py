@@ -21,15 +21,27 @@ _ADDRESS = re.compile(rf"{_LOCAL}@{_HOST}\.?")
 _NAMED_ADDRESS = re.compile(
     rf"(?:\"(?P<quoted>[^\"@<>\\]*)\"|(?P<plain>[^\"@<>,;:\\()]*))\s*<(?P<address>{_LOCAL}@{_HOST})>"
 )
-_ADDRESS_IN_TEXT = re.compile(rf"(?<![\w.+%@/=!-]){_LOCAL}@{_HOST}(?![\w@%-])")
-_URL_IN_TEXT = re.compile(r"(?:https?|ftp)://[^\s<>\"'`|\\^{}]+|(?<![\w@/.-])www\.[^\s<>\"'`|\\^{}]+", re.IGNORECASE)
+_TOGETHER = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff"
+"""Letters of scripts that put words side by side without a space, and that nobody takes for Latin ones."""
+_LETTER = rf"[^\W{_TOGETHER}]"
+_ADDRESS_IN_TEXT = re.compile(rf"(?<![.+%@/=!-])(?<!{_LETTER}){_LOCAL}@{_HOST}(?![@%-])(?!{_LETTER})")
+_URL_IN_TEXT = re.compile(
+    rf"(?:https?|ftp)://[^\s<>\"'`|\\^{{}}{_TOGETHER}\uff00-\uff0f]+"
+    rf"|(?<![@/.-])(?<!{_LETTER})www\.[^\s<>\"'`|\\^{{}}{_TOGETHER}\uff00-\uff0f]+",
+    re.IGNORECASE,
+)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}(?:/\S*)?")
 _NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d*)(?:\.\d+)?")
 _GROUPED = re.compile(r"[A-Za-z0-9+]{1,8}(?:[ -][A-Za-z0-9]{1,8}){1,12}")
-_GROUPED_IN_TEXT = re.compile(r"(?<![\w-])[A-Z0-9+]{2,6}(?:[ -][A-Z0-9]{2,6}){1,12}(?![\w-])")
+_GROUPED_IN_TEXT = re.compile(rf"(?<!-)(?<!{_LETTER})[A-Z0-9+]{{2,6}}(?:[ -][A-Z0-9]{{2,6}}){{1,12}}(?!-)(?!{_LETTER})")
+_PHONE = re.compile(r"[+(]\d[\d ().\u00a0/-]{5,22}\d")
+_PHONE_IN_TEXT = re.compile(r"(?<![\w+(])[+(]\d[\d ().\u00a0/-]{5,22}\d(?!\w)")
+_VERSION = re.compile(r"[vV]\d+(?:\.\d+)+(?:[-+.]\w+)*")
+_WORDS_AROUND = re.compile(r"^(?:[A-Z]+[ -])+|(?:[ -][A-Z]+)+$")
+_RUNS_TOGETHER = re.compile(f"[{_TOGETHER}]")
 _AMOUNT_IN_TEXT = re.compile(r"\d[\d.,'\u00a0]*\d|\d")
-_EDGES = " \t\r\n\"'`()[]{}<>,;:!?.…“”‘’„«»*|"
+_EDGES = " \t\r\n\"'`()[]{}<>,;:!?.…“”‘’„«»*|，。、；：！？（）【】《》「」『』〈〉·¿¡"
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
@@ -57,13 +69,15 @@ def key(value: str | int | float | bool) -> str:
     if "@" in text:
         address = address_of(text)
         return address if address is not None else f"odd:{_fold(text)}"
+    if text[:1] in ("+", "(") and _PHONE.fullmatch(text):
+        return _bare_number(text)
     if _NUMBER.fullmatch(text):
         return _number(float(text)) if len(text) < 16 else text
     if _SCHEME.match(text) or text[:4].lower() == "www." or ("." in text and _DOMAIN.fullmatch(text)):
         return _url(text)
     if (" " in text or "-" in text) and _GROUPED.fullmatch(text) and sum(map(str.isdigit, text)) >= 6:
         return text.replace(" ", "").replace("-", "").lower()
-    return _fold(text)
+    return _fold(text[1:] if text[:1] in ("v", "V") and _VERSION.fullmatch(text) else text)
 
 
 @lru_cache(maxsize=8192)
@@ -136,6 +150,11 @@ def split(value: str) -> list[str]:
     return [one.strip() for one in parts if one.strip()] or [value]
 
 
+def runs_together(value: str) -> bool:
+    """Whether it is of a script that writes words without spaces between them, and more than one sign of it."""
+    return not value.isascii() and len(value) > 1 and _RUNS_TOGETHER.search(value) is not None
+
+
 def words(text: str) -> list[str]:
     """The words of a text in their order, without the signs around them; addresses and URLs are words."""
     return [bare for one in text.split() if (bare := one.strip(_EDGES))]
@@ -167,7 +186,15 @@ def strong_keys_in(text: str) -> set[str]:
     for one in _GROUPED_IN_TEXT.findall(text):
         if sum(map(str.isdigit, one)) >= 6:
             found.add(one.replace(" ", "").replace("-", "").lower())
+            number = _WORDS_AROUND.sub("", one)  # “IBAN DE89 3704 …”
+            found.add(number.replace(" ", "").replace("-", "").lower())
+    if "+" in text or "(" in text:
+        found.update(_bare_number(one) for one in _PHONE_IN_TEXT.findall(text))
     return found
+
+
+def _bare_number(text: str) -> str:
+    return text[:1].replace("(", "") + "".join(one for one in text[1:] if one.isdigit())
 
 
 def amounts_in(text: str) -> set[str]:
