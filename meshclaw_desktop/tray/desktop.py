@@ -20,6 +20,7 @@ from .icon import application_icon, icon_for
 from .menu import TrayMenu
 from .runtime_starter import RuntimeStarter
 from .state import State
+from .translation import tr
 from .windows import Windows
 
 
@@ -44,7 +45,7 @@ class Desktop(QObject):
         self._dark_panel, self._panel_seen = dark_panel, False
         self.state = State(self)
         self.client = Client(_address(locations), self)
-        self.windows = Windows(self.client, self.state, locations, environment, self)
+        self.windows = Windows(self.client, self.state, host, locations, environment, self)
         self.host = host
         self.queue = Queue(self.state, self.client, parent=self)
         self.menu = TrayMenu(menu, self.state, self.client, lambda: host.draws_widgets)
@@ -82,6 +83,7 @@ class Desktop(QObject):
         client.facts_received.connect(state.apply)
         client.lost.connect(state.lose)
         client.missed.connect(state.miss)
+        state.synced.connect(self._welcome_newcomer)
         for changed in (state.status_changed, state.questions_changed):
             changed.connect(self._repaint.start)
         host.opened.connect(self.show_yourself)
@@ -94,11 +96,11 @@ class Desktop(QObject):
         menu.usage_wanted.connect(windows.show_history)
         menu.ask_wanted.connect(windows.show_ask)
         menu.settings_wanted.connect(lambda: windows.show_settings())
-        menu.setup_wanted.connect(lambda: windows.show_settings())
+        menu.setup_wanted.connect(windows.show_welcome)
         menu.rules_wanted.connect(lambda _connector: windows.show_settings("rules"))
         menu.quit_wanted.connect(QApplication.quit)
         menu.failed.connect(self._tell)
-        self.queue.reminded.connect(lambda approval: host.notify("MeshClaw needs you", approval.sentence))
+        self.queue.reminded.connect(lambda approval: host.notify(tr("MeshClaw needs you"), approval.sentence))
         if self._starter is not None:
             client.missed.connect(self._starter.start_soon)
             client.lost.connect(self._starter.start_soon)
@@ -109,6 +111,13 @@ class Desktop(QObject):
         self.state.welcome(welcome)
         if self._starter is not None:
             self._starter.succeed()
+
+    def _welcome_newcomer(self) -> None:
+        """The first time that the runtime tells its state: where nothing was chosen yet, the first steps show themselves."""
+        self.state.synced.disconnect(self._welcome_newcomer)
+        status = self.state.status
+        if status is not None and not (status.model or status.connectors or status.problem):
+            self.windows.welcome_once()
 
     def _show_icon(self) -> None:
         now = appearance(self.state.status, self.state.waiting)

@@ -50,6 +50,11 @@ class TrayHost(QObject):
         return self._tray is not None
 
     @property
+    def notifies(self) -> bool:
+        """Whether a message beside the tray would be seen."""
+        return self._tray is not None and QSystemTrayIcon.supportsMessages()
+
+    @property
     def draws_widgets(self) -> bool:
         """Whether Qt draws the menu (XEmbed, Windows), so that colours and widgets in it are seen; macOS and others do it."""
         return sys.platform != "darwin" and self._tray is not None and not self._tray.geometry().isEmpty()

@@ -50,6 +50,11 @@ class WindowPlaces(QObject):
         self._first_read = threading.Thread(target=self._read, name="window-places", daemon=True)
         self._first_read.start()
 
+    def knows(self, name: str) -> bool:
+        """Whether the user has seen and closed the window of this name before."""
+        self._first_read.join(PATIENCE_S)
+        return name in self._places
+
     def restore(self, window: QWidget, *, size: bool = True) -> None:
         """Put a window that is about to be shown where it was; without `size` it stays as large as it wants to be."""
         if window.isVisible():

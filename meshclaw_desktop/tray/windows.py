@@ -11,12 +11,16 @@ from PySide6.QtWidgets import QWidget
 from meshclaw_desktop.locations import Locations
 
 from .client import Client
+from .host import TrayHost
 from .state import State
 from .window_places import WindowPlaces
 
 if TYPE_CHECKING:
+    from meshclaw_desktop.keychain import Keychain
+
     from .activity.window import ActivityWindow
     from .ask.window import AskWindow
+    from .first_run.window import WelcomeWindow
     from .history.window import HistoryWindow
     from .settings.window import SettingsWindow
 
@@ -31,11 +35,13 @@ class Windows(QObject):
         self,
         client: Client,
         state: State,
+        host: TrayHost,
         locations: Locations,
         environment: Mapping[str, str],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._host = host
         self._client, self._state = client, state
         self._locations, self._environment = locations, environment
         self._places = WindowPlaces(locations.window_places, self)
@@ -43,6 +49,8 @@ class Windows(QObject):
         self._settings: SettingsWindow | None = None
         self._ask: AskWindow | None = None
         self._history: HistoryWindow | None = None
+        self._welcome: WelcomeWindow | None = None
+        self._secrets: Keychain | None = None
 
     def show_activity(self, task: str = "") -> None:
         """What happens and what happened; at one task, if it is named."""
@@ -58,14 +66,36 @@ class Windows(QObject):
     def show_settings(self, page: str = "") -> None:
         """What the user may set, at one of its pages if that is named: connectors, model, limits, rules or data."""
         if self._settings is None:
-            from meshclaw_desktop.keychain import Keychain
-
             from .settings.window import SettingsWindow
 
-            self._settings = SettingsWindow(self._client, self._state, Keychain(self._environment), self._locations)
+            self._settings = SettingsWindow(self._client, self._state, self._keychain(), self._locations)
         if page:
             self._settings.turn_to(page)
         self._bring(self._settings)
+
+    def show_form(self, page: str) -> None:
+        """A page of the settings, with its form open where it has one."""
+        self.show_settings(page)
+        if page == "connectors" and self._settings is not None:
+            self._settings.connectors.open_form()
+
+    def show_welcome(self) -> None:
+        """The first steps."""
+        if self._welcome is None:
+            from .first_run.window import WelcomeWindow
+
+            host = self._host
+            self._welcome = WelcomeWindow(
+                self._client, self._state, self._keychain(), tray=lambda: host.present, notices=lambda: host.notifies
+            )
+            self._welcome.settings_wanted.connect(self.show_form)
+            self._welcome.ask_wanted.connect(self.show_ask)
+        self._bring(self._welcome)
+
+    def welcome_once(self) -> None:
+        """The first steps, unless the user has seen and closed them before."""
+        if not self._places.knows("welcome-window"):
+            self.show_welcome()
 
     def show_history(self) -> None:
         """What it cost and what came of it."""
@@ -93,11 +123,18 @@ class Windows(QObject):
 
     def close(self) -> None:
         """Close all of them, and keep where they were."""
-        for window in (self._activity, self._settings, self._ask, self._history):
+        for window in (self._activity, self._settings, self._ask, self._history, self._welcome):
             if window is not None:
                 window.close()
-        self._activity = self._settings = self._ask = self._history = None
+        self._activity = self._settings = self._ask = self._history = self._welcome = None
         self._places.finish()
+
+    def _keychain(self) -> Keychain:
+        if self._secrets is None:
+            from meshclaw_desktop.keychain import Keychain
+
+            self._secrets = Keychain(self._environment)
+        return self._secrets
 
     def _bring(self, window: QWidget, *, size: bool = True) -> None:
         """Show a window that the user asked for, where it was; with `size` as large as it was, too."""

@@ -23,19 +23,6 @@ class Standing:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the desktop offers."""
-
-    tray: bool
-    notifications: bool
-
-
-def is_untouched(status: Status) -> bool:
-    """Whether nothing was chosen yet: then the first run shows itself. A broken settings file is no first run."""
-    return not status.model and not status.connectors and not status.problem
-
-
 def model(row: ModelRow | None, servers: Sequence[LocalServerRow]) -> Standing:
     """The first step."""
     if row is not None and row.model:
@@ -92,8 +79,8 @@ def keychain(title: str, wrong: KeychainError | None) -> tuple[str, bool]:
     return tr("No keychain: {reason}").format(reason=wrong.title), False
 
 
-def surroundings(found: Surroundings) -> str:
-    """What is to be said of tray and notifications."""
-    tray = tr("Tray ✓") if found.tray else tr("No tray here: a window takes its place")
-    notices = tr("Notifications ✓") if found.notifications else tr("No notifications here")
-    return f"{tray} · {notices}"
+def surroundings(*, tray: bool, notifications: bool) -> str:
+    """What is to be said of the desktop."""
+    icon = tr("Tray ✓") if tray else tr("No tray here: a window takes its place")
+    notices = tr("Notifications ✓") if notifications else tr("No notifications here")
+    return f"{icon} · {notices}"

@@ -23,7 +23,6 @@ from meshclaw_desktop.wire.messages import AddSample, Failed, FindLocalModels, G
 from meshclaw_desktop.wire.rows import LocalServerRow, ModelRow
 
 from . import standing
-from .standing import Surroundings
 from .step import Step
 
 WIDTH = 620
@@ -39,10 +38,17 @@ class WelcomeWindow(QWidget):
     """The line to ask, with these words in it."""
 
     def __init__(
-        self, client: Client, state: State, keychain: Secrets, surroundings: Callable[[], Surroundings]
+        self,
+        client: Client,
+        state: State,
+        keychain: Secrets,
+        *,
+        tray: Callable[[], bool],
+        notices: Callable[[], bool],
     ) -> None:
+        """`tray` and `notices` say whether the desktop shows icons and notifications."""
         super().__init__(None, Qt.WindowType.Window)
-        self._client, self._state, self._surroundings = client, state, surroundings
+        self._client, self._state, self._tray, self._notices = client, state, tray, notices
         self._keychain = KeychainWorker(keychain, self)
         self._model: ModelRow | None = None
         self._servers: tuple[LocalServerRow, ...] = ()
@@ -75,7 +81,7 @@ class WelcomeWindow(QWidget):
 
     def _look(self) -> None:
         self._keychain.check(self._find_keychain, self._miss_keychain)
-        self._around.say(standing.surroundings(self._surroundings()))
+        self._around.say(standing.surroundings(tray=self._tray(), notifications=self._notices()))
         if self._state.known:
             self._client.request(GetModel, self._take_model)
             self._client.request(FindLocalModels, self._take_servers)
@@ -169,6 +175,7 @@ class WelcomeWindow(QWidget):
         self.sample.setVisible(not has_sample)
         self.sample.setEnabled(known)
         self.ask.setVisible(ready)
+        self._later.setVisible(not ready)
         self._mark_next()
         if not known:
             self._say(self._state.trouble or tr("MeshClaw is starting…"), Tone.CARE)
@@ -272,9 +279,11 @@ class WelcomeWindow(QWidget):
         foot.addLayout(found)
         column.addLayout(foot)
         column.addStretch(1)
-        later = PlainText(tr("Each step can wait. Until all is chosen, the tray's menu leads back here."), Tone.QUIET)
-        later.setFont(scaled(later.font(), 0.93))
-        column.addWidget(later)
+        self._later = PlainText(
+            tr("Each step can wait. Until all is chosen, the tray's menu leads back here."), Tone.QUIET
+        )
+        self._later.setFont(scaled(self._later.font(), 0.93))
+        column.addWidget(self._later)
 
     def _dress(self) -> None:
         theme = theme_for(self)
