@@ -12,6 +12,8 @@ from meshclaw_desktop.locations import Locations
 from meshclaw_desktop.wire.messages import Welcome
 
 from .appearance import appearance
+from .approval.bus_notice import BusNotice, session_bus
+from .approval.notice import Notice
 from .approval.queue import Queue
 from .client import Client
 from .drawn_menu import DrawnMenu
@@ -20,7 +22,6 @@ from .icon import application_icon, icon_for
 from .menu import TrayMenu
 from .runtime_starter import RuntimeStarter
 from .state import State
-from .translation import tr
 from .windows import Windows
 
 
@@ -48,6 +49,7 @@ class Desktop(QObject):
         self.windows = Windows(self.client, self.state, host, locations, environment, self)
         self.host = host
         self.queue = Queue(self.state, self.client, parent=self)
+        self.notice = Notice(self.queue.unseen, BusNotice(session_bus(environment), host.notify, self), self)
         self.menu = TrayMenu(menu, self.state, self.client, lambda: host.draws_widgets)
         self._starter = RuntimeStarter(locations, environment, self) if starts_runtime else None
         self._repaint = QTimer(self, singleShot=True, interval=0)
@@ -59,6 +61,7 @@ class Desktop(QObject):
         QApplication.setWindowIcon(application_icon())
         self._show_icon()
         self.client.open()
+        QTimer.singleShot(0, self, self._watch_lock)
 
     def close(self) -> None:
         """Hang up and close the windows. The runtime goes on."""
@@ -100,7 +103,7 @@ class Desktop(QObject):
         menu.rules_wanted.connect(lambda _connector: windows.show_settings("rules"))
         menu.quit_wanted.connect(QApplication.quit)
         menu.failed.connect(self._tell)
-        self.queue.reminded.connect(lambda approval: host.notify(tr("MeshClaw needs you"), approval.sentence))
+        self.notice.show_wanted.connect(self.queue.open_question)
         if self._starter is not None:
             client.missed.connect(self._starter.start_soon)
             client.lost.connect(self._starter.start_soon)
@@ -127,6 +130,14 @@ class Desktop(QObject):
     def _see_panel(self, dark: bool) -> None:
         self._dark_panel, self._panel_seen = dark, True
         self._show_icon()
+
+    def _watch_lock(self) -> None:
+        """Nothing is asked on a locked screen."""
+        from .approval.screen_lock import watched_lock
+
+        lock = watched_lock(self._environment, self)
+        lock.changed.connect(self.queue.set_locked)
+        self.queue.set_locked(lock.locked)
 
     def _tell(self, text: str) -> None:
         self.host.notify("MeshClaw", text)

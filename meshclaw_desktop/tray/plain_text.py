@@ -26,6 +26,7 @@ MOST_LINES = 9
 """A text box is no higher than this; what is longer scrolls."""
 LEAST_WIDTH = 40
 WIDEST = 1_000_000
+NOWHERE = (0, 0)
 SLACK = 4
 """Pixels for what styles add; without them a text that fits would scroll."""
 
@@ -33,29 +34,38 @@ SLACK = 4
 class PlainText(QLabel):
     """A paragraph that wraps anywhere rather than being cut off; what was spelled out is red."""
 
-    def __init__(self, text: str = "", tone: Tone = Tone.PLAIN, *, lines: bool = False) -> None:
-        """`text` is raw; `lines` lets it break lines."""
+    def __init__(
+        self, text: str = "", tone: Tone = Tone.PLAIN, *, lines: bool = False, strong: tuple[int, int] = NOWHERE
+    ) -> None:
+        """`text` is raw; `lines` lets it break lines; `strong` is where it is bold: from which character to which."""
         super().__init__()
         self._tone = tone
         self._lines = lines
         self._segments: tuple[Segment, ...] = ()
+        self._strong = NOWHERE
         self._heights: dict[int, int] = {}
         self._natural: QSize | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.say(text)
+        self.say(text, strong=strong)
 
     @property
     def oddities(self) -> int:
         """How many characters are spelled out."""
         return sum(one.count for one in self._segments)
 
-    def say(self, text: str, tone: Tone | None = None) -> None:
+    @property
+    def spelled_out(self) -> tuple[Segment, ...]:
+        """The pieces that are spelled out."""
+        return tuple(one for one in self._segments if one.oddity is not None)
+
+    def say(self, text: str, tone: Tone | None = None, *, strong: tuple[int, int] = NOWHERE) -> None:
         """Show another text."""
         self._tone = tone or self._tone
         self._segments = segments(text, lines=self._lines)
+        self._strong = _shown_place(self._segments, strong)
         self._heights.clear()
         self._natural = None
         self.setText("".join(one.text for one in self._segments))
@@ -73,14 +83,14 @@ class PlainText(QLabel):
             return natural.height()
         known = self._heights.get(width)
         if known is None:
-            layout = laid_out(self._segments, self.font(), max(width, LEAST_WIDTH), None)
+            layout = laid_out(self._segments, self.font(), max(width, LEAST_WIDTH), None, self._strong)
             known = self._heights[width] = _whole(layout.boundingRect().height())
         return known
 
     def sizeHint(self) -> QSize:
         """As wide as its longest line."""
         if self._natural is None:
-            layout = laid_out(self._segments, self.font(), WIDEST, None)
+            layout = laid_out(self._segments, self.font(), WIDEST, None, self._strong)
             size = layout.boundingRect()
             self._natural = QSize(_whole(layout.maximumWidth()) + 1, _whole(size.height()))
         return self._natural
@@ -102,7 +112,8 @@ class PlainText(QLabel):
         painter.setPen(theme.ink(self._tone))
         right = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         width = max(self.width(), LEAST_WIDTH)
-        laid_out(self._segments, self.font(), width, theme, right=right).draw(painter, QPointF(0, 0))
+        layout = laid_out(self._segments, self.font(), width, theme, self._strong, right=right)
+        layout.draw(painter, QPointF(0, 0))
         painter.end()
 
 
@@ -132,6 +143,11 @@ class TextBox(QPlainTextEdit):
     def oddities(self) -> int:
         """How many characters are spelled out."""
         return sum(one.count for one in self._segments)
+
+    @property
+    def spelled_out(self) -> tuple[Segment, ...]:
+        """The pieces that are spelled out."""
+        return tuple(one for one in self._segments if one.oddity is not None)
 
     def height_for(self, width: int) -> int:
         """The height that shows all of it in `width` pixels, or `most_lines` of it."""
@@ -181,12 +197,19 @@ def odd_format(theme: Theme) -> QTextCharFormat:
 
 
 def laid_out(
-    parts: Sequence[Segment], font: QFont, width: int, theme: Theme | None, *, right: bool = False
+    parts: Sequence[Segment],
+    font: QFont,
+    width: int,
+    theme: Theme | None,
+    strong: tuple[int, int] = NOWHERE,
+    *,
+    right: bool = False,
 ) -> QTextLayout:
     """
     Text broken into lines of `width` pixels, in the middle of a word where there is no other way.
 
     It runs from left to right, whatever is in it; with `right` its lines end at the right, as in a window that is mirrored.
+    `strong` is where it is bold, counted as Qt counts.
     """
     text = "".join(one.text for one in parts).replace("\n", "\u2028")
     layout = QTextLayout(text, font)
@@ -194,12 +217,14 @@ def laid_out(
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     option.setTextDirection(Qt.LayoutDirection.LeftToRight)
     layout.setTextOption(option)
+    formats: list[QTextLayout.FormatRange] = []
+    if strong[1] > strong[0]:
+        bold = QTextCharFormat()
+        bold.setFontWeight(QFont.Weight.DemiBold)
+        formats.append(_ranged(strong[0], strong[1] - strong[0], bold))
     if theme is not None and any(one.oddity is not None for one in parts):
-        formats: list[QTextLayout.FormatRange] = []
-        for start, length in _odd_ranges(parts):
-            one = QTextLayout.FormatRange()
-            one.start, one.length, one.format = start, length, odd_format(theme)
-            formats.append(one)
+        formats += [_ranged(start, length, odd_format(theme)) for start, length in _odd_ranges(parts)]
+    if formats:
         layout.setFormats(formats)
     layout.beginLayout()
     height = 0.0
@@ -211,6 +236,35 @@ def laid_out(
     return layout
 
 
+def _ranged(start: int, length: int, form: QTextCharFormat) -> QTextLayout.FormatRange:
+    made = QTextLayout.FormatRange()
+    made.start, made.length, made.format = start, length, form
+    return made
+
+
+def _shown_place(parts: Sequence[Segment], place: tuple[int, int]) -> tuple[int, int]:
+    """Where raw characters `place` stand in what is shown, counted as Qt counts. A spelled-out piece is whole or not in it."""
+    if place[1] <= place[0]:
+        return NOWHERE
+    raw = shown = 0
+    start = end = -1
+    for one in parts:
+        plain = one.oddity is None
+        length = len(one.text) if plain else one.count
+        for edge in place:
+            if raw <= edge < raw + length:
+                at = shown + (_units(one.text[: edge - raw]) if plain else 0)
+                start, end = (at, end) if edge == place[0] else (start, at)
+        raw += length
+        shown += _units(one.text)
+    return max(start, 0), end if end >= 0 else shown
+
+
+def _units(text: str) -> int:
+    """The length of a text as Qt counts: in units of UTF-16."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def _listed(texts: Sequence[str]) -> Iterator[Segment]:
     for number, one in enumerate(texts):
         if number:
@@ -219,11 +273,11 @@ def _listed(texts: Sequence[str]) -> Iterator[Segment]:
 
 
 def _odd_ranges(parts: Sequence[Segment]) -> list[tuple[int, int]]:
-    """Where spelled-out pieces begin and how long they are, counted as Qt counts: in units of UTF-16."""
+    """Where spelled-out pieces begin and how long they are, counted as Qt counts."""
     found: list[tuple[int, int]] = []
     at = 0
     for one in parts:
-        length = len(one.text) if one.text.isascii() else len(one.text.encode("utf-16-le", "surrogatepass")) // 2
+        length = _units(one.text)
         if one.oddity is not None:
             found.append((at, length))
         at += length

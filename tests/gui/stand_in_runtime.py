@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import queue
 import socket
@@ -20,7 +21,7 @@ from types import TracebackType
 from typing import Any
 
 from meshclaw_desktop.errors import ProtocolError
-from meshclaw_desktop.policy.model import Json
+from meshclaw_desktop.policy.model import Json, Origin
 from meshclaw_desktop.wire.codec import from_json, to_json
 from meshclaw_desktop.wire.messages import (
     PROTOCOL_VERSION,
@@ -28,6 +29,7 @@ from meshclaw_desktop.wire.messages import (
     AnswerApproval,
     ApprovalClosed,
     ApprovalOpened,
+    EditApproval,
     Failed,
     GetStatus,
     Hello,
@@ -187,7 +189,24 @@ class StandIn:
         self._follow(request, failed=isinstance(reply, Failed))
         self.requests.put(request)
 
+    def _edited(self, request: EditApproval) -> Json:
+        """The question is withdrawn; another, with the changed values as the user's own, is opened."""
+        asked = self.questions[request.approval]
+        changed_fields = tuple(
+            replace(one, value=request.arguments[one.name], origin=Origin.USER, source="you", new=False, new_values=())
+            if one.name in request.arguments
+            else one
+            for one in asked.fields
+        )
+        digest = hashlib.sha256(repr(request.arguments).encode()).hexdigest()
+        new = replace(asked, id=f"{asked.id}-edited", fields=changed_fields, digest=digest)
+        self.withdraw(asked.id, "void")
+        self.ask(new)
+        return to_json(new)
+
     def _usual(self, request: object) -> Json:
+        if isinstance(request, EditApproval) and request.approval in self.questions:
+            return self._edited(request)
         return to_json(self.status) if isinstance(request, GetStatus) else None
 
     def _follow(self, request: object, *, failed: bool) -> None:

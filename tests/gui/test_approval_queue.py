@@ -179,16 +179,3 @@ def test_five_hundred_questions_are_one_window(desk: Desk) -> None:
     QTest.qWait(10)
     assert "1 of 500 waiting" in desk.queue.window._foot.text()
     assert time.process_time() - started < 20
-
-
-def test_an_unanswered_question_is_told_of_once(desk: Desk, qtbot: QtBot) -> None:
-    told: list[object] = []
-    desk.queue.reminded.connect(told.append)
-    desk.queue._remind.setInterval(20)
-    desk.ask("a1")
-    qtbot.waitUntil(lambda: bool(told))
-    desk.ask("a2", deadline_at=time.time() + 900)
-    qtbot.waitUntil(lambda: len(told) == 2)
-    QTest.qWait(60)
-    assert len(told) == 2
-    assert not desk.queue._remind.isActive()

@@ -14,8 +14,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton,
 from pytestqt.qtbot import QtBot
 
 from meshclaw_desktop.policy.model import Origin, Role
+from meshclaw_desktop.tray.approval.answer import Answer
 from meshclaw_desktop.tray.approval.arming import ARM_S, DENY_S
-from meshclaw_desktop.tray.approval.window import COVERED, Answer, ApprovalWindow
+from meshclaw_desktop.tray.approval.hints import covered_hint
+from meshclaw_desktop.tray.approval.window import ApprovalWindow
 from meshclaw_desktop.wire.messages import Remember
 from tests.gui.samples import a_batch, a_field, an_approval
 
@@ -183,7 +185,7 @@ def test_a_click_while_something_lies_over_it_does_not_count(desk: Desk) -> None
     desk.covered = True
     desk.click(desk.window.approve)
     assert desk.answers == []
-    assert COVERED in desk.texts()
+    assert covered_hint() in desk.texts()
     desk.covered = False
     assert not desk.window.approve.isEnabled()
     desk.let_pass()
@@ -399,13 +401,13 @@ def test_remembering_is_for_one_question_only(desk: Desk) -> None:
     assert [one.remember for one in desk.answers] == [Remember.TASK, Remember.ONCE]
 
 
-def test_until_tonight_ends_at_midnight(desk: Desk) -> None:
+def test_until_tonight_ends_a_minute_before_midnight(desk: Desk) -> None:
     desk.show()
     desk.click(desk.window.remember.buttons()[2])
     desk.let_pass()
     desk.click(desk.window.approve)
     end = time.localtime(time.time() + desk.answers[0].remember_s + 5)
-    assert (desk.answers[0].remember, end.tm_hour, end.tm_min) == (Remember.SECONDS, 0, 0)
+    assert (desk.answers[0].remember, end.tm_hour, end.tm_min) == (Remember.SECONDS, 23, 59)
 
 
 def test_a_denial_is_never_remembered(desk: Desk) -> None:

@@ -18,6 +18,8 @@ class Hindrance(StrEnum):
 
     NO_QUESTION = "no question"
     ANSWERED = "answered"
+    LOCKED = "locked"
+    EDITING = "editing"
     TOO_NEW = "too new"
     NOT_ON_SCREEN = "not on screen"
     CANNOT_BE_SHOWN = "cannot be shown"
@@ -39,6 +41,10 @@ class View:
     ticked: bool = True
     """At least one thing is ticked, or there is nothing to tick."""
     deadline_passed: bool = False
+    locked: bool = False
+    """The screen is locked, or shows somebody else's session."""
+    editing: bool = False
+    """The user changes the call: it is not the one that was asked about."""
 
 
 class Arming:
@@ -87,6 +93,8 @@ class Arming:
         checks = (
             (self._since is None, Hindrance.NO_QUESTION),
             (self._answered, Hindrance.ANSWERED),
+            (view.locked, Hindrance.LOCKED),
+            (view.editing, Hindrance.EDITING),
             (view.deadline_passed, Hindrance.TOO_LATE),
             (not view.whole, Hindrance.CANNOT_BE_SHOWN),
             (not view.exposed, Hindrance.NOT_ON_SCREEN),
@@ -102,4 +110,6 @@ class Arming:
 
     def may_deny(self) -> bool:
         """Whether a press on Deny counts now: seen or not, late or not, but not in passing."""
-        return self._since is not None and not self._answered and self._clock() - self._since >= DENY_S
+        if self._since is None or self._answered or self.view.locked or self.view.editing:
+            return False
+        return self._clock() - self._since >= DENY_S

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from meshclaw_desktop.tray.plain_text import laid_out
 from meshclaw_desktop.tray.theme import Tone, scaled, theme_for
+from meshclaw_desktop.tray.translation import tr
 from meshclaw_desktop.wire.visible import segments, visible
 
 from .batch import SAMPLE, BatchModel, Index
@@ -25,7 +26,7 @@ from .batch import SAMPLE, BatchModel, Index
 TICK_WIDTH = 36
 PAD = 8
 """Pixels beside a cell's text, and above and below it."""
-MOST_ROWS = 10
+MOST_ROWS = 8
 """Rows in view at a time; what is more scrolls."""
 NARROWEST = 70
 BAR_WIDTH = 18
@@ -38,7 +39,7 @@ class BatchTable(QTableView):
         super().__init__()
         self._batch = model
         self.setObjectName("batch")
-        self.setAccessibleName("What would be done")
+        self.setAccessibleName(tr("What would be done"))
         self.setAccessibleIdentifier("batch")
         self.setModel(model)
         self.setFont(scaled(QApplication.font(), digits=True))
@@ -65,6 +66,10 @@ class BatchTable(QTableView):
         self._fitted_to = -1
         self._fit_soon = QTimer(self, singleShot=True, interval=0)
         self._fit_soon.timeout.connect(self._fit)
+        self._columns: dict[int, int] = {}
+        for column in range(1, len(model.columns) + 1):
+            self._wanted(column)
+        model.modelReset.connect(self._fit_anew)
         shown = min(len(model.items), MOST_ROWS)
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + shown * self.row_height + 1)
 
@@ -111,22 +116,32 @@ class BatchTable(QTableView):
             self.setColumnWidth(column, share)
         self._grow_rows(widths)
 
+    def _fit_anew(self) -> None:
+        """A search changed the rows: their heights are all plain again."""
+        self._grown.clear()
+        self.executeDelayedItemsLayout()
+        self.updateGeometries()
+        self._fit_soon.start()
+
     def _wanted(self, column: int) -> int:
-        rows = range(min(SAMPLE, len(self._batch.items)))
+        """The pixels that a column asks for; found once, so that a search moves no column."""
+        if column in self._columns:
+            return self._columns[column]
+        rows = range(min(SAMPLE, self._batch.rowCount()))
         header = QFontMetricsF(self.horizontalHeader().font()).horizontalAdvance(
             str(self._batch.headerData(column, Qt.Orientation.Horizontal))
         )
         texts = (self._advance(self._batch.cell(row, column)) for row in rows)
-        return round(max(header, *texts, 0.0) + 2 * PAD + 2)
+        wanted = self._columns[column] = round(max(header, *texts, 0.0) + 2 * PAD + 2)
+        return wanted
 
     def _grow_rows(self, widths: list[int]) -> None:
         """Give a row the lines that its texts need."""
         plain = self.row_height
         grown: set[int] = set()
-        for row, item in enumerate(self._batch.items):
-            tight = [
-                (cell, share) for cell, share in zip(item.cells, widths, strict=False) if self._overflows(cell, share)
-            ]
+        for row in range(self._batch.rowCount()):
+            cells = zip(self._batch.cells(row), widths, strict=False)
+            tight = [(cell, share) for cell, share in cells if self._overflows(cell, share)]
             if tight:
                 heights = (
                     laid_out(segments(cell), self.font(), share - 2 * PAD, None).boundingRect().height()
@@ -185,12 +200,13 @@ class TickHeader(QHeaderView):
         """A click on the tick ticks all, or none."""
         super().mouseReleaseEvent(event)
         if self.logicalIndexAt(event.position().toPoint()) == 0:
-            self._batch.tick_all(self._batch.count < len(self._batch.items))
+            self._batch.tick_all(self._batch.shown_ticked < self._batch.rowCount())
 
     def _state(self) -> Qt.CheckState:
-        if self._batch.count == 0:
+        ticked = self._batch.shown_ticked
+        if ticked == 0:
             return Qt.CheckState.Unchecked
-        return Qt.CheckState.Checked if self._batch.count == len(self._batch.items) else Qt.CheckState.PartiallyChecked
+        return Qt.CheckState.Checked if ticked == self._batch.rowCount() else Qt.CheckState.PartiallyChecked
 
 
 class CellDelegate(QStyledItemDelegate):

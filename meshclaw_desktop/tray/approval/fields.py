@@ -1,36 +1,28 @@
-"""The arguments of a call on screen, each as what it is: address, amount, file, secret, text. Nothing is cut."""
+"""The arguments of a call on screen, each as what it is, with where it came from and what changed in it. Nothing is cut."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from meshclaw_desktop.policy.model import Json, Origin, Role
-from meshclaw_desktop.tray import words
 from meshclaw_desktop.tray.plain_text import PlainText, TextBox
 from meshclaw_desktop.tray.theme import GAP, Pill, Tone, fixed, scaled
+from meshclaw_desktop.tray.translation import tr
 from meshclaw_desktop.wire.rows import Field
+from meshclaw_desktop.wire.visible import Oddity, Segment
 
+from .difference import difference
+from .difference_box import DifferenceBox
 from .seen import Seen
+from .values import Kind, Line, Value, value_of
 
-LONGEST_LINE = 160
-"""Characters of a text that needs no box of its own."""
-LONGEST_TEXT = 200_000
-"""Characters of a text that can be shown at all; a longer one cannot be approved."""
-LONGEST_LIST = 12
-"""Values that stand under each other; more of them scroll in a box."""
 NAME_WIDTH = 80
 WIDEST_NAME = 150
 
-_FROM = {
-    Origin.USER: "you",
-    Origin.SYSTEM: "MeshClaw itself",
-    Origin.SERVICE: "the service",
-    Origin.UNTRUSTED: "what others wrote",
-}
 _TEXT_ROLES = (Role.CONTENT, Role.QUERY, Role.TIME)
 _ALWAYS_TRACED = (Role.TARGET, Role.AMOUNT, Role.SECRET)
 
@@ -40,11 +32,13 @@ class FieldList(QWidget):
 
     seen_changed = Signal()
 
-    def __init__(self, fields: Sequence[Field]) -> None:
+    def __init__(self, fields: Sequence[Field], before: Mapping[str, Json], now: datetime) -> None:
+        """`before` holds the former values, by name, of what was changed since the question was first asked."""
         super().__init__()
         self.parts: list[Seen] = []
         self.boxes: list[TextBox] = []
         self.whole = True
+        self._now = now
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(2 * GAP)
@@ -53,8 +47,9 @@ class FieldList(QWidget):
         self._name_width = 0
         for number, field in enumerate(fields):
             name = PlainText(field.label, Tone.QUIET)
+            name.setMaximumWidth(WIDEST_NAME)
             self._name_width = max(self._name_width, min(name.sizeHint().width(), WIDEST_NAME) + 10)
-            value = self._value(field)
+            value = self._value(field, before)
             value.setObjectName(f"field-{field.name}")
             for widget, column in ((name, 0), (value, 1)):
                 holder = QVBoxLayout()
@@ -74,53 +69,32 @@ class FieldList(QWidget):
         """The pixels that values have when the list has `width`."""
         return width - max(NAME_WIDTH, self._name_width) - 2 * GAP
 
-    def _value(self, field: Field) -> QWidget:
+    def _value(self, field: Field, before: Mapping[str, Json]) -> QWidget:
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)
-        odd = 0
-        texts = _texts(field)
-        if texts is None:
-            self.whole = False
-            column.addWidget(PlainText("This is too long to be shown whole, so it cannot be approved here.", Tone.BAD))
-        elif isinstance(texts, str) or len(texts) > LONGEST_LIST:
-            odd = self._box(column, texts)
-        else:
-            odd = self._lines(column, field, texts)
-        if odd and not isinstance(texts, str):
-            column.addWidget(_note(_hidden(odd), Tone.BAD))
-        traced = _trace(field, several=texts is not None and not isinstance(texts, str) and len(texts) > 1)
-        if traced is not None:
-            column.addWidget(traced)
+        value = value_of(field, now=self._now)
+        match value.kind:
+            case Kind.TOO_LONG:
+                self.whole = False
+                column.addWidget(
+                    PlainText(tr("This is too long to be shown whole, so it cannot be approved here."), Tone.BAD)
+                )
+            case Kind.TEXT | Kind.CODE:
+                self._box(column, value)
+            case Kind.LINES:
+                _lines(column, field, value.lines)
+        if trace := _trace(field):
+            column.addWidget(_origin(field, trace))
+        if field.name in before and field.role is not Role.SECRET:
+            self._difference(column, before[field.name], field)
         return holder
 
-    def _lines(self, column: QVBoxLayout, field: Field, texts: Sequence[str]) -> int:
-        odd = 0
-        strong = field.role in (Role.TARGET, Role.AMOUNT)
-        for text in texts:
-            line = PlainText(text, Tone.QUIET if field.role is Role.SECRET or not text else Tone.PLAIN)
-            if not text:
-                line.say("empty")
-            line.setFont(scaled(QApplication.font(), bold=strong, digits=field.role in (Role.AMOUNT, Role.TIME)))
-            odd += line.oddities
-            if not (field.new and len(texts) == 1):
-                column.addWidget(line)
-                continue
-            row = QHBoxLayout()
-            row.setSpacing(6)
-            row.addWidget(line)
-            pill = Pill("new", Tone.BAD)
-            pill.setObjectName(f"new-{field.name}")
-            row.addWidget(pill)
-            row.addStretch(1)
-            column.addLayout(row)
-        return odd
-
-    def _box(self, column: QVBoxLayout, text: str | Sequence[str]) -> int:
-        box = TextBox(text)
+    def _box(self, column: QVBoxLayout, value: Value) -> None:
+        box = TextBox(value.text)
         box.setFont(fixed(QApplication.font()))
-        box.setAccessibleName("Text")
+        box.setAccessibleName(tr("Code") if value.kind is Kind.CODE else tr("Text"))
         self.boxes.append(box)
         part = Seen(box)
         self.parts.append(part)
@@ -129,20 +103,37 @@ class FieldList(QWidget):
         foot = QHBoxLayout()
         foot.setSpacing(0)
         if box.oddities:
-            foot.addWidget(_note(_hidden(box.oddities), Tone.BAD))
+            foot.addWidget(_note(_odd(box.spelled_out), Tone.BAD))
             foot.addWidget(_note(" · ", Tone.QUIET))
-        count = text.count("\n") + 1 if isinstance(text, str) else len(text)
+        count = value.text.count("\n") + 1 if isinstance(value.text, str) else len(value.text)
         note = _note("", Tone.QUIET)
         foot.addWidget(note)
         foot.addStretch(1)
         column.addLayout(foot)
 
         def tell() -> None:
-            note.say(f"{words.count(count, 'line')}, {'all shown' if part.done else 'scroll to its end'}")
+            note.say(
+                tr("%n lines, all shown", "", count) if part.done else tr("%n lines, scroll to the end", "", count)
+            )
 
         part.changed.connect(tell)
         tell()
-        return box.oddities
+
+    def _difference(self, column: QVBoxLayout, before: Json, field: Field) -> None:
+        """What the user changed: the former value where it is short, else both line by line."""
+        former = value_of(_with(field, before), now=self._now)
+        if former.kind is Kind.LINES and isinstance(before, str | int | float):
+            note = _note(tr("changed; before: {value}").format(value=former.lines[0].text), Tone.QUIET)
+            note.setObjectName(f"before-{field.name}")
+            column.addWidget(note)
+            return
+        column.addWidget(_note(tr("What changed:"), Tone.QUIET))
+        box = DifferenceBox(difference(before, field.value))
+        box.setFont(fixed(QApplication.font()))
+        box.setObjectName(f"difference-{field.name}")
+        box.setAccessibleName(tr("What changed"))
+        self.boxes.append(box)
+        column.addWidget(box)
 
 
 def separator() -> QFrame:
@@ -153,70 +144,79 @@ def separator() -> QFrame:
     return line
 
 
+def _lines(column: QVBoxLayout, field: Field, lines: Sequence[Line]) -> None:
+    """Short values, each with its marks beside it."""
+    odd: list[Segment] = []
+    for line in lines:
+        shown = PlainText(line.text, Tone.QUIET if line.quiet else Tone.PLAIN, strong=line.strong)
+        shown.setFont(scaled(QApplication.font(), digits=field.role in (Role.AMOUNT, Role.TIME)))
+        odd += shown.spelled_out
+        marks = [(tr("new"), Tone.BAD, f"new-{field.name}")] if line.new else []
+        marks += [(tr("external"), Tone.CARE, f"external-{field.name}")] if line.external else []
+        if marks:
+            row = QHBoxLayout()
+            row.setSpacing(6)
+            row.addWidget(shown)
+            for text, tone, name in marks:
+                pill = Pill(text, tone)
+                pill.setObjectName(name)
+                row.addWidget(pill)
+            row.addStretch(1)
+            column.addLayout(row)
+        else:
+            column.addWidget(shown)
+        if line.note:
+            column.addWidget(_note(line.note, Tone.QUIET))
+        if line.warning:
+            column.addWidget(_note(line.warning, Tone.BAD))
+    if odd:
+        column.addWidget(_note(_odd(odd), Tone.BAD))
+
+
 def _note(text: str, tone: Tone) -> PlainText:
     note = PlainText(text, tone)
     note.setFont(scaled(QApplication.font(), 0.92))
     return note
 
 
-def _hidden(count: int) -> str:
-    return f"{words.count(count, 'hidden character')}, shown in red"
+def _odd(pieces: Sequence[Segment]) -> str:
+    """How many characters are spelled out, by what is wrong with them."""
+    hidden = sum(one.count for one in pieces if one.oddity is Oddity.HIDDEN)
+    posing = sum(one.count for one in pieces if one.oddity is Oddity.LOOK_ALIKE)
+    told = [
+        tr("%n hidden characters", "", hidden) if hidden else "",
+        tr("%n look-alike letters", "", posing) if posing else "",
+    ]
+    return tr("{what}, shown in red").format(what=tr(" and ").join(one for one in told if one))
 
 
-def _trace(field: Field, *, several: bool) -> PlainText | None:
-    """Where the value came from, in words."""
-    foreign = field.origin is Origin.UNTRUSTED and bool(field.source or field.role in _ALWAYS_TRACED)
-    if not foreign and (field.role in _TEXT_ROLES or not (field.source or field.role in _ALWAYS_TRACED)):
-        return None
-    text = f"from {field.source or _FROM[field.origin]}"
-    if field.new and several:
-        text += " · not all of them known to you"
-    note = _note(text, Tone.CARE if foreign and field.role not in _TEXT_ROLES else Tone.QUIET)
+def _with(field: Field, value: Json) -> Field:
+    return Field(field.name, field.label, field.role, value, field.origin, field.source, False)
+
+
+def _trace(field: Field) -> str:
+    """Where the value came from, in words; empty where that says nothing."""
+    if not field.source and field.role not in _ALWAYS_TRACED:
+        return ""
+    if field.origin is not Origin.UNTRUSTED and field.role in _TEXT_ROLES:
+        return ""
+    return tr("from {source}").format(source=field.source or _who(field.origin))
+
+
+def _origin(field: Field, trace: str) -> PlainText:
+    foreign = field.origin is Origin.UNTRUSTED and field.role not in _TEXT_ROLES
+    note = _note(trace, Tone.CARE if foreign else Tone.QUIET)
     note.setObjectName(f"origin-{field.name}")
     return note
 
 
-def _texts(field: Field) -> str | list[str] | None:
-    """What is to be read: one long text, or short ones under each other; None if it cannot be shown whole."""
-    value = field.value
-    if field.role is Role.SECRET:
-        length = len(value) if isinstance(value, str) else 0
-        return [f"•••••••• {words.count(length, 'character')}, not shown" if length else "•••••••• not shown"]
-    if isinstance(value, str):
-        if len(value) > LONGEST_TEXT:
-            return None
-        return value if "\n" in value or len(value) > LONGEST_LINE else [value]
-    if isinstance(value, Sequence) and value:
-        one_by_one = [_short(one) for one in value]
-        if all(one is not None for one in one_by_one):
-            return [one for one in one_by_one if one is not None]
-    short = _short(value)
-    if short is not None:
-        return [short]
-    text = json.dumps(value, indent=2, ensure_ascii=False, default=dict)
-    return text if len(text) <= LONGEST_TEXT else None
-
-
-def _short(value: Json) -> str | None:
-    """One value in one line, or None if it takes more."""
-    if isinstance(value, str):
-        return value if len(value) <= LONGEST_LINE else None
-    if isinstance(value, Mapping):
-        return _file(value)
-    if isinstance(value, Sequence):
-        return None if value else "none"
-    return {None: "none", True: "yes", False: "no"}[value] if value is None or isinstance(value, bool) else str(value)
-
-
-def _file(value: Mapping[str, Json]) -> str | None:
-    """A file by name, size and digest; None for what is not just that."""
-    if not {"name", "size"} <= value.keys() <= {"name", "size", "digest", "sha256", "type"}:
-        return None
-    size = value["size"]
-    digest = value.get("digest") or value.get("sha256")
-    parts = [str(value["name"]), words.size(size) if isinstance(size, int | float) else str(size)]
-    if value.get("type"):
-        parts.append(str(value["type"]))
-    if digest:
-        parts.append(f"SHA-256 {str(digest)[:8]}…{str(digest)[-8:]}")
-    return " · ".join(parts)
+def _who(origin: Origin) -> str:
+    match origin:
+        case Origin.USER:
+            return tr("you", "from you")
+        case Origin.SYSTEM:
+            return tr("MeshClaw itself")
+        case Origin.SERVICE:
+            return tr("the service")
+        case Origin.UNTRUSTED:
+            return tr("what others wrote")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from meshclaw_desktop.tray import words
 from meshclaw_desktop.tray.plain_text import PlainText
 from meshclaw_desktop.tray.theme import Tone, scaled
+from meshclaw_desktop.tray.translation import tr
 from meshclaw_desktop.wire.rows import Approval
 
 
@@ -36,9 +37,14 @@ class Footer(PlainText):
         deadline = self._approval.deadline_at if self._approval is not None else None
         return deadline is not None and self._now() >= deadline
 
-    def show_question(self, approval: Approval | None, place: int = 1, of: int = 1) -> None:
-        """Speak of this question, `place` of `of`."""
-        self._approval, self._place, self._of = approval, place, of
+    @property
+    def place(self) -> tuple[int, int]:
+        """Which question of how many."""
+        return self._place, self._of
+
+    def show_question(self, approval: Approval | None) -> None:
+        """Speak of this question."""
+        self._approval = approval
         self._show_time()
 
     def set_place(self, place: int, of: int) -> None:
@@ -60,15 +66,16 @@ class Footer(PlainText):
         approval = self._approval
         if approval is None:
             return
-        parts = ["Waits until you answer"]
+        parts = [tr("Waits until you answer")]
         if approval.deadline_at is not None:
             left = approval.deadline_at - self._now()
-            parts = [f"Denied by itself in {words.countdown(left)}" if left > 0 else "Denied by itself"]
+            parts = [tr("Denied by itself in {time}").format(time=words.countdown(left))]
             if left <= 0:
+                parts = [tr("Denied by itself")]
                 self.expired.emit()
             elif self.isVisible():
                 self._tick.start(round((left % 1.0) * 1000) + 5)
-        parts.append(f"can be undone: {'yes' if approval.undoable else 'no'}")
+        parts.append(tr("can be undone: yes, for 30 days") if approval.undoable else tr("can be undone: no"))
         if self._of > 1:
-            parts.append(f"{self._place} of {self._of} waiting")
+            parts.append(tr("{place} of {all} waiting").format(place=self._place, all=self._of))
         self.say(" · ".join(parts))

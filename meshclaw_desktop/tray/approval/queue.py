@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from meshclaw_desktop.errors import ProtocolError
 from meshclaw_desktop.policy.model import Json
 from meshclaw_desktop.tray.state import State
-from meshclaw_desktop.wire.messages import AnswerApproval, Failed, Request
+from meshclaw_desktop.tray.translation import tr
+from meshclaw_desktop.wire.codec import from_json
+from meshclaw_desktop.wire.messages import AnswerApproval, EditApproval, Failed, Request
 from meshclaw_desktop.wire.rows import Approval
 
-if TYPE_CHECKING:
-    from .window import Answer, ApprovalWindow
+from .unseen import Unseen
 
-REMIND_MS = 10_000
-"""A question that waits this long unanswered is told of by a notification, once."""
+if TYPE_CHECKING:
+    from .answer import Answer, Edited
+    from .window import ApprovalWindow
 
 
 class Sends(Protocol):
@@ -35,8 +38,6 @@ class Sends(Protocol):
 class Queue(QObject):
     """Shows the most urgent question that the user has not put off. It answers nothing by itself."""
 
-    reminded = Signal(object)
-    """An Approval that has waited unanswered for a while."""
     window_made = Signal(object)
     """The ApprovalWindow, once."""
 
@@ -45,6 +46,7 @@ class Queue(QObject):
         state: State,
         client: Sends,
         make_window: Callable[[], ApprovalWindow] | None = None,
+        unseen: Unseen | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -53,9 +55,14 @@ class Queue(QObject):
         self._make_window = make_window or _make_window
         self._window: ApprovalWindow | None = None
         self._later: set[str] = set()
-        self._reminded: set[str] = set()
-        self._remind = QTimer(self, singleShot=True, interval=REMIND_MS)
-        self._remind.timeout.connect(self._tell_of_waiting)
+        self._locked = False
+        self._sent_edit = ""
+        """The question of which the user asked for another one, until the runtime says which that is."""
+        self._wanted = ""
+        """The question to show as soon as it is open."""
+        self._before: dict[str, dict[str, Json]] = {}
+        """Of edited questions, the former values."""
+        self.unseen = unseen or Unseen(parent=self)
         state.questions_changed.connect(self._refresh)
         state.status_changed.connect(self._make_ready)
 
@@ -63,6 +70,10 @@ class Queue(QObject):
     def window(self) -> ApprovalWindow:
         """The one window."""
         return self._window or self._build()
+
+    def open_question(self, id: str) -> None:
+        """The user wants to see this question, parked ones too; if it waits no more, what else waits."""
+        self.open_by_hand(id)
 
     def open_by_hand(self, id: str = "") -> None:
         """The user wants to see what waits: this question, or the most urgent one; also those put off before."""
@@ -75,6 +86,13 @@ class Queue(QObject):
         if self._window is not None and self._window.approval is not None:
             self._window.open_by_hand()
 
+    def set_locked(self, locked: bool) -> None:
+        """While the screen is locked nothing is shown and nobody is told; afterwards all time begins anew."""
+        self._locked = locked
+        self.unseen.hold(locked)
+        if self._window is not None:
+            self._window.set_locked(locked)
+
     def _make_ready(self) -> None:
         """A task runs: it may ask soon, so the window is made while nobody waits for it."""
         if self._window is None and self._state.status is not None and self._state.status.tasks:
@@ -82,8 +100,12 @@ class Queue(QObject):
 
     def _build(self) -> ApprovalWindow:
         window = self._window = self._make_window()
+        window.set_locked(self._locked)
         window.answered.connect(self._send)
+        window.edited.connect(self._send_edited)
         window.postponed.connect(self._put_off)
+        window.turned.connect(self._turn)
+        window.noticed.connect(self.unseen.notice)
         self.window_made.emit(window)
         return window
 
@@ -92,15 +114,16 @@ class Queue(QObject):
         waiting = self._state.questions
         open_ids = {one.id for one in waiting}
         self._later &= open_ids
-        self._reminded &= open_ids
-        if open_ids - self._reminded:
-            if not self._remind.isActive():
-                self._remind.start()
-        else:
-            self._remind.stop()
+        self._before = {id: former for id, former in self._before.items() if id in open_ids or id == self._wanted}
+        self.unseen.follow(waiting)
         shown = self._window.approval if self._window is not None else None
+        if self._wanted in open_ids:
+            self._show_wanted()
+            return
         if shown is not None and shown in waiting and shown.id not in self._later:
             self.window.set_place(waiting.index(shown) + 1, len(waiting))
+            return
+        if shown is not None and shown.id == self._sent_edit and self._state.known:
             return
         following = next((one for one in waiting if one.id not in self._later), None)
         if following is not None:
@@ -117,11 +140,27 @@ class Queue(QObject):
             place=waiting.index(approval) + 1,
             of=len(waiting),
             started_at=task.started_at if task is not None else None,
+            before=self._before.get(approval.id),
         )
+
+    def _turn(self, step: int) -> None:
+        """To the question beside the one on screen. Neither is answered or put off by it."""
+        waiting = self._state.questions
+        shown = self.window.approval
+        at = next((number for number, one in enumerate(waiting) if shown is not None and one.id == shown.id), None)
+        if at is not None and 0 <= at + step < len(waiting):
+            following = waiting[at + step]
+            self._later.discard(following.id)
+            self._show(following)
+            self.unseen.notice(following.id)
 
     def _put_off(self, id: str) -> None:
         self._later.add(id)
+        self._sent_edit = ""
+        self.unseen.notice(id)
         QTimer.singleShot(0, self._refresh)
+
+    # ---- what the user gave back ----
 
     def _send(self, answer: Answer) -> None:
         approval = answer.approval
@@ -140,15 +179,42 @@ class Queue(QObject):
             partial(self._say_failure, approval),
         )
 
-    def _say_failure(self, approval: Approval, failed: Failed) -> None:
-        if self._window is not None and self._window.approval == approval:
-            self._window.say_problem(f"{failed.title} {failed.remedy}".strip())
+    def _send_edited(self, edited: Edited) -> None:
+        """Ask for another question. It is shown from dead, as any other: an edit approves nothing."""
+        approval = edited.approval
+        self._sent_edit = approval.id
+        self._client.request(
+            partial(EditApproval, approval=approval.id, digest=approval.digest, arguments=edited.arguments),
+            partial(self._take_new, edited),
+            partial(self._say_failure, approval),
+        )
 
-    def _tell_of_waiting(self) -> None:
-        new = [one for one in self._state.questions if one.id not in self._reminded]
-        self._reminded.update(one.id for one in new)
-        if new:
-            self.reminded.emit(new[0])
+    def _take_new(self, edited: Edited, reply: Json) -> None:
+        """The runtime asks anew: which question that is. What it says is shown once it has come as a fact."""
+        try:
+            new = from_json(Approval, reply).id
+        except ProtocolError as wrong:
+            self._say_failure(edited.approval, Failed(0, type(wrong).__name__, wrong.title, wrong.remedy))
+            return
+        former = {one.name: one.value for one in edited.approval.fields if one.name in edited.arguments}
+        self._before[new] = former | self._before.pop(edited.approval.id, {})
+        self._wanted = new
+        self._sent_edit = ""
+        self._refresh()
+
+    def _show_wanted(self) -> None:
+        wanted = self._state.question(self._wanted)
+        self._wanted = ""
+        if wanted is not None:
+            self._show(wanted)
+            self.unseen.notice(wanted.id)
+
+    def _say_failure(self, approval: Approval, failed: Failed) -> None:
+        edit, self._sent_edit = self._sent_edit == approval.id, ""
+        if self._window is not None and self._window.approval == approval:
+            self._window.say_problem(f"{failed.title} {failed.remedy}".strip() or tr("That was refused."))
+        if edit:
+            self._refresh()
 
 
 def _make_window() -> ApprovalWindow:

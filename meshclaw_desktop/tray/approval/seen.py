@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QAbstractScrollArea
 
@@ -11,8 +13,10 @@ class Seen(QObject):
 
     changed = Signal()
 
-    def __init__(self, area: QAbstractScrollArea) -> None:
+    def __init__(self, area: QAbstractScrollArea, counts: Callable[[], bool] = lambda: True) -> None:
+        """While `counts` is false (a search hides a part), what comes into view is not all there is."""
         super().__init__(area)
+        self._counts = counts
         self._bar = area.verticalScrollBar()
         self._area = area
         self._reached = False
@@ -22,7 +26,7 @@ class Seen(QObject):
     @property
     def fits(self) -> bool:
         """Whether all of it is in view without scrolling."""
-        return self._bar.maximum() <= self._bar.minimum()
+        return self._bar.maximum() <= self._bar.minimum() and self._counts()
 
     @property
     def done(self) -> bool:
@@ -35,7 +39,13 @@ class Seen(QObject):
         self._bar.setValue(self._bar.minimum())
         self.changed.emit()
 
+    def hold(self) -> None:
+        """A part is about to be hidden on the user's wish: what was seen until now stays seen."""
+        self._reached = self.done
+
     def _look(self, value: int) -> None:
+        if not self._counts():
+            return
         if value >= self._bar.maximum() > self._bar.minimum() and self._area.isVisible() and not self._reached:
             self._reached = True
             self.changed.emit()

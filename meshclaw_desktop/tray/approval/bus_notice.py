@@ -1,0 +1,239 @@
+"""Notifications with a button, over the session's D-Bus; elsewhere the tray's own message. It is told what was pressed, and judges it."""
+
+from __future__ import annotations
+
+import queue
+import selectors
+import socket
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+if TYPE_CHECKING:
+    from jeepney import Message
+    from jeepney.io.blocking import DBusConnection
+
+SERVICE = "org.freedesktop.Notifications"
+PATH = "/org/freedesktop/Notifications"
+PATIENCE_S = 5.0
+NEVER = 0
+"""It stays until it is answered, seen, or dismissed."""
+ACTIONS = ("default", "show")
+"""A press on its body, and on its button."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    title: str
+    body: str
+    button: str
+
+
+class BusNotice(QObject):
+    """Shows one notification at a time. While none is there, no thread runs and no line to the bus is open."""
+
+    _pressed = Signal(int)
+    _failed = Signal(int)
+
+    def __init__(self, address: str, fall_back: Callable[[str, str], None], parent: QObject | None = None) -> None:
+        """`address` is the session bus's, empty where there is none; `fall_back` shows a title and a text without a button."""
+        super().__init__(parent)
+        self._address = address
+        self._fall_back = fall_back
+        self._then: Callable[[], None] = _nothing
+        self._text = _Text("", "", "")
+        self._line: _Line | None = None
+        self._number = 0
+        self._pressed.connect(self._be_pressed, Qt.ConnectionType.QueuedConnection)
+        self._failed.connect(self._fail, Qt.ConnectionType.QueuedConnection)
+
+    def show(self, title: str, body: str, button: str, then: Callable[[], None]) -> None:
+        """Show it, in place of the one before."""
+        self._text, self._then = _Text(title, _without_markup(body), button), then
+        if not self._address:
+            self._fall_back(title, body)
+            return
+        if self._line is None or not self._line.put(self._text):
+            self._number += 1
+            number = self._number
+            self._line = _Line(
+                self._address,
+                pressed=lambda: self._pressed.emit(number),
+                failed=lambda: self._failed.emit(number),
+            )
+            self._line.put(self._text)
+
+    def withdraw(self) -> None:
+        """Take it away."""
+        self._then = _nothing
+        if self._line is not None:
+            self._line.put(None)
+            self._line = None
+
+    def _be_pressed(self, number: int) -> None:
+        if number == self._number:
+            self._then()
+
+    def _fail(self, number: int) -> None:
+        """There is no service for it: without a button, then."""
+        if number == self._number and self._line is not None:
+            self._line = None
+            self._fall_back(self._text.title, self._text.body)
+
+
+class _Line:
+    """One line to the bus, in a thread of its own, for as long as something is shown."""
+
+    def __init__(self, address: str, *, pressed: Callable[[], None], failed: Callable[[], None]) -> None:
+        self._address = address
+        self._pressed, self._failed = pressed, failed
+        self._wanted: queue.SimpleQueue[_Text | None] = queue.SimpleQueue()
+        self._wake, self._woken = socket.socketpair()
+        self._over = False
+        self._lock = threading.Lock()
+        threading.Thread(target=self._run, name="notification", daemon=True).start()
+
+    def put(self, text: _Text | None) -> bool:
+        """Show this, or with None take it away and end. False if this line has ended."""
+        with self._lock:
+            if self._over:
+                return False
+            self._wanted.put(text)
+            self._wake.send(b"1")
+            return True
+
+    def _run(self) -> None:
+        from jeepney import DBusErrorResponse
+        from jeepney.io.blocking import open_dbus_connection
+
+        try:
+            with open_dbus_connection(self._address) as connection:
+                self._serve(_Service(connection))
+        except (OSError, DBusErrorResponse, TimeoutError, ValueError):
+            self._failed()
+        finally:
+            with self._lock:
+                self._over = True
+                self._wake.close()
+                self._woken.close()
+
+    def _serve(self, service: _Service) -> None:
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._woken, selectors.EVENT_READ)
+            selector.register(service.connection.sock, selectors.EVENT_READ)
+            while True:
+                ready = [key.fileobj for key, _ in selector.select()]
+                if self._woken in ready:
+                    self._woken.recv(1)
+                    text = self._wanted.get()
+                    if text is None:
+                        service.close()
+                        return
+                    service.notify(text)
+                for happened in service.heard():
+                    if happened == "pressed":
+                        self._pressed()
+                    return
+
+
+class _Service:
+    """The notification service of the session, and the one notification that we have there."""
+
+    def __init__(self, connection: DBusConnection) -> None:
+        from jeepney import DBusAddress, MatchRule
+        from jeepney.bus_messages import message_bus
+
+        self.connection = connection
+        self._address = DBusAddress(PATH, bus_name=SERVICE, interface=SERVICE)
+        self._bus = message_bus
+        self._id = 0
+        self._owner = ""
+        self._early: list[Message] = []
+        rule = MatchRule(type="signal", sender=SERVICE, interface=SERVICE, path=PATH)
+        self._call(message_bus.AddMatch(rule))
+
+    def notify(self, text: _Text) -> None:
+        """Show it, in place of ours that is there."""
+        from jeepney import new_method_call
+
+        hints = {"urgency": ("y", 1), "desktop-entry": ("s", "meshclaw")}
+        actions = ["default", text.button, "show", text.button]
+        body = ("MeshClaw", self._id, "meshclaw", text.title, text.body, actions, hints, NEVER)
+        reply = self._call(new_method_call(self._address, "Notify", "susssasa{sv}i", body))
+        self._id = int(reply.body[0])
+        self._owner = str(self._call(self._bus.GetNameOwner(SERVICE)).body[0])
+
+    def close(self) -> None:
+        """Take it away."""
+        from jeepney import new_method_call
+
+        if self._id:
+            self._call(new_method_call(self._address, "CloseNotification", "u", (self._id,)))
+
+    def heard(self) -> list[str]:
+        """What became of ours: `pressed` or `closed`, if anything."""
+        messages, self._early = self._early, []
+        while True:
+            try:
+                messages.append(self.connection.receive(timeout=0))
+            except TimeoutError:
+                break
+        return [what for what in map(self._judge, messages) if what]
+
+    def _judge(self, message: Message) -> str:
+        """Only the service's own word on our own notification counts: anybody on the bus can send such a signal."""
+        from jeepney import HeaderFields, MessageType
+
+        fields = message.header.fields
+        ours = (
+            message.header.message_type is MessageType.signal
+            and fields.get(HeaderFields.sender) == self._owner
+            and fields.get(HeaderFields.interface) == SERVICE
+            and bool(message.body)
+            and message.body[0] == self._id
+        )
+        if not ours:
+            return ""
+        match fields.get(HeaderFields.member), message.body[1:]:
+            case "ActionInvoked", (str() as action,) if action in ACTIONS:
+                return "pressed"
+            case "NotificationClosed", _:
+                return "closed"
+            case _:
+                return ""
+
+    def _call(self, message: Message) -> Message:
+        """Call, and keep what else comes meanwhile."""
+        from jeepney import DBusErrorResponse, HeaderFields, MessageType
+
+        serial = next(self.connection.outgoing_serial)
+        self.connection.send(message, serial=serial)
+        while True:
+            reply = self.connection.receive(timeout=PATIENCE_S)
+            if reply.header.fields.get(HeaderFields.reply_serial) == serial:
+                if reply.header.message_type is MessageType.error:
+                    raise DBusErrorResponse(reply)
+                return reply
+            self._early.append(reply)
+
+
+def session_bus(environment: Mapping[str, str]) -> str:
+    """The address of this login's bus; empty where there is none. None is started for it."""
+    if not sys.platform.startswith("linux"):
+        return ""
+    usual = Path(environment.get("XDG_RUNTIME_DIR") or "/nonexistent") / "bus"
+    return environment.get("DBUS_SESSION_BUS_ADDRESS") or (f"unix:path={usual}" if usual.is_socket() else "")
+
+
+def _without_markup(text: str) -> str:
+    """Some services read markup in it."""
+    return text.replace("&", "+").replace("<", "‹").replace(">", "›")
+
+
+def _nothing() -> None:
+    """Nobody waits for a press."""
