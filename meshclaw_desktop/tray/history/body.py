@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -25,6 +26,7 @@ from .card import Card
 from .chart import Chart, Column
 from .figures import figures, used_tokens
 from .finding_line import FindingLine
+from .flowing import Cards
 from .legend import Legend
 from .scale import scale
 from .table import Cell, Heading, Table
@@ -42,6 +44,8 @@ from .words import (
     under_axis,
 )
 
+LEAST_BELOW = 150
+"""Pixels in height of the table, at least."""
 _SPARE = {Outcome.KEPT: 0, Outcome.UNDONE: 0, Outcome.DENIED: 2, Outcome.IGNORED: 3, Outcome.FAILED: 4}
 CARDS = ("cost", "tokens", "kept", "price", "waste")
 
@@ -152,15 +156,12 @@ class Body(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP + 6)
-        cards = QHBoxLayout()
-        cards.setSpacing(GAP + 4)
-        for card in self.cards.values():
-            cards.addWidget(card, 1)
-        column.addLayout(cards)
+        column.addWidget(Cards(tuple(self.cards.values()), self))
         column.addWidget(self._chart_frame(), 5)
         below = QHBoxLayout()
         below.setSpacing(GAP + 6)
         table, inside = _frame("history-table-frame")
+        table.setMinimumHeight(LEAST_BELOW)
         inside.setContentsMargins(1, 1, 1, 1)
         inside.addWidget(self.table)
         below.addWidget(table, 3)
@@ -186,6 +187,7 @@ class Body(QWidget):
         inside.setContentsMargins(1, 1, 1, 1)
         area = QScrollArea(frame)
         area.setObjectName("history-look")
+        area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

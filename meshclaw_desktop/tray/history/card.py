@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
@@ -56,6 +56,11 @@ class Card(QFrame):
         theme = theme_for(self)
         ink = readable(theme.ink(self._tone), theme.base, theme.window)
         self.value.setStyleSheet(f"color: {ink.name()};" if self._tone is not Tone.PLAIN else "")
+
+    def sizeHint(self) -> QSize:
+        """Room for the name and the value; the line below is cut rather than the card."""
+        width = max(label.sizeHint().width() for label in (self._title, self.value))
+        return QSize(width + 30, super().sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut the long line anew; the whole of it stands in the tip."""

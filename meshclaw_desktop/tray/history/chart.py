@@ -105,8 +105,8 @@ class Chart(QWidget):
         return "\n".join([f"{column.title}: {column.total}", *reversed(lines)])
 
     def sizeHint(self) -> QSize:
-        """As in the picture."""
-        return QSize(640, 170)
+        """Enough to be read; it takes what there is."""
+        return QSize(640, 130)
 
     # ---- where things lie ----
 

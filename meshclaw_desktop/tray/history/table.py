@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHeaderView, QSizePolicy, QTableView, QWidget
 
 from meshclaw_desktop.tray.theme import scaled
 
@@ -125,6 +125,7 @@ class Table(QTableView):
         self.rows = TableModel(self)
         self.setModel(self.rows)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
+    QScrollArea,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
@@ -30,6 +31,7 @@ from .body import Body
 from .choices import DaysDialog, Range, by_segments, range_segments
 from .export import FORMATS, as_csv, as_json, file_name
 from .file_writer import FileWriter
+from .flowing import TwoSides
 from .notice import Notice
 from .reader import Reader
 from .report import ReportDialog
@@ -53,12 +55,13 @@ class HistoryWindow(QWidget):
         self.setWindowTitle(tr("Usage history"))
         self.reader = Reader(client, state, self)
         self.ranges, self.bys = range_segments(self), by_segments(self)
-        self.body, self.notice = Body(self), Notice(self)
+        self.body, self.notice = Body(), Notice(self)
         self.export = self._button("history-export", tr("Export…"))
         self.report = self._button("history-prepare-report", tr("Prepare a report…"))
         self._by_label = QLabel(tr("by", "7 days by routine"), self)
         self._private = QLabel(tr("Only you can see this."), self)
         self._banner = QFrame(self)
+        self._area = QScrollArea(self)
         self.said = PlainText("")
         self._writer = FileWriter(self)
         self._wait = QTimer(self, singleShot=True, interval=LOADING_AFTER_MS)
@@ -174,7 +177,7 @@ class HistoryWindow(QWidget):
         if self._shown is not history:
             self._shown = history
             self.body.show_history(history)
-        self._pile.setCurrentWidget(self.body)
+        self._pile.setCurrentWidget(self._area)
 
     def _show_notice(self, title: str, words: str = "", button: str = "") -> None:
         self.notice.say(title, words, button)
@@ -234,27 +237,25 @@ class HistoryWindow(QWidget):
         )
         self.ranges.setAccessibleName(tr("Days"))
         self.bys.setAccessibleName(tr("Grouped by"))
-        head = QHBoxLayout()
-        head.setSpacing(GAP + 4)
-        left: tuple[QWidget, ...] = (self.ranges, self._by_label, self.bys)
-        right: tuple[QWidget, ...] = (self._private, self.export, self.report)
-        for widget in left:
-            head.addWidget(widget)
-        head.addStretch(1)
-        for widget in right:
-            head.addWidget(widget)
+        head = TwoSides((self.ranges, self._by_label, self.bys), (self._private, self.export, self.report), self)
         self._banner.setProperty("kind", "care")
         self.said.setObjectName("history-said")
         self.said.setAccessibleIdentifier("history-said")
+        self._area.setObjectName("history-area")
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(self.body)
+        self._area.setMinimumWidth(self.body.minimumSizeHint().width())
         inside = QHBoxLayout(self._banner)
         inside.setContentsMargins(14, GAP, 14, GAP)
         inside.addWidget(self.said)
         self._pile.addWidget(self.notice)
-        self._pile.addWidget(self.body)
+        self._pile.addWidget(self._area)
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.setSpacing(GAP + 6)
-        column.addLayout(head)
+        column.addWidget(head)
         column.addWidget(self._banner)
         column.addLayout(self._pile, 1)
 
