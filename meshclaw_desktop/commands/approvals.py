@@ -7,7 +7,7 @@ import json
 
 from meshclaw_desktop.errors import NoSuchThing
 from meshclaw_desktop.policy.model import Json, Origin
-from meshclaw_desktop.wire.messages import AnswerApproval, ListApprovals, Remember
+from meshclaw_desktop.wire.messages import AnswerApproval, EditApproval, ListApprovals, Remember
 from meshclaw_desktop.wire.rows import Approval, Field
 
 from .command import DONE, Command, Desk, Parser, add_json
@@ -42,6 +42,18 @@ def _deny(desk: Desk, arguments: argparse.Namespace) -> int:
     approval = _find(desk, arguments.id)
     desk.runtime.request(AnswerApproval(0, approval.id, approval.digest, approved=False, stop_task=arguments.stop_task))
     desk.output.say(f"Denied: {approval.sentence}.{' The task was stopped.' if arguments.stop_task else ''}")
+    return DONE
+
+
+def _edit(desk: Desk, arguments: argparse.Namespace) -> int:
+    approval = _find(desk, arguments.id)
+    old = {one.name: one.value for one in approval.fields}
+    changes = {name: _new_value(text, old.get(name)) for name, text in arguments.changes}
+    row = desk.runtime.row(Approval, EditApproval(0, approval.id, approval.digest, changes))
+    if arguments.json:
+        desk.output.json(approval_json(row))
+        return DONE
+    desk.output.say(f"Changed. It asks anew: {row.sentence}. `meshclaw approve {row.id}` or `meshclaw deny {row.id}`.")
     return DONE
 
 
@@ -114,6 +126,30 @@ def _remember(text: str) -> tuple[Remember, int]:
     raise argparse.ArgumentTypeError(f"“task”, or seconds from 1 to {MOST_SECONDS}")
 
 
+def _new_value(text: str, old: Json) -> Json:
+    """A text stays one; anything else is JSON, or for a list the one thing in it."""
+    if isinstance(old, str):
+        return text
+    try:
+        value: Json = json.loads(text)
+    except ValueError:
+        return [text] if isinstance(old, list | tuple) else text
+    return value
+
+
+def _change(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise argparse.ArgumentTypeError("an argument's name, =, and its new value")
+    return name, value
+
+
+def _edit_arguments(parser: Parser) -> None:
+    parser.add_argument("id", metavar="ID")
+    parser.add_argument("changes", metavar="NAME=VALUE", type=_change, nargs="+", help="a text, or JSON for all else")
+    add_json(parser)
+
+
 def _approve_arguments(parser: Parser) -> None:
     parser.add_argument("id", metavar="ID")
     parser.add_argument(
@@ -133,5 +169,6 @@ def _deny_arguments(parser: Parser) -> None:
 COMMANDS = {
     "approvals": Command(run=_list, arguments=add_json),
     "approve": Command(run=_approve, arguments=_approve_arguments),
+    "edit": Command(run=_edit, arguments=_edit_arguments),
     "deny": Command(run=_deny, arguments=_deny_arguments),
 }

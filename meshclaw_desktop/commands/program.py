@@ -28,6 +28,7 @@ MODULES = {
     "approvals": "approvals",
     "approve": "approvals",
     "deny": "approvals",
+    "edit": "approvals",
     "rules": "rules",
     "activity": "activity",
     "undo": "undo",

@@ -10,6 +10,7 @@ SUMMARIES = {
     "approvals": "the questions that wait for you",
     "approve": "say yes to a question",
     "deny": "say no to a question",
+    "edit": "change what a question asks about; it is asked anew",
     "rules": "answers that are remembered",
     "activity": "what happened",
     "undo": "take an action back",

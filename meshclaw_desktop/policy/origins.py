@@ -27,6 +27,7 @@ class How(Enum):
     MINE = "it is the user's own address"
     DECLARED = "the intent named it before anything foreign was read"
     APPROVED = "the user approved it for this tool in this task"
+    EDITED = "the user wrote it into the question about this call"
     READ = "a source returned it where no third party can write"
     OWN = "the model made it, having read only the user's words and trusted sources"
     FOREIGN = "others wrote it"
@@ -34,13 +35,14 @@ class How(Enum):
     ALIKE = "it looks like a value of the user's and is another"
 
 
-FROM_THE_USER = frozenset({How.TYPED, How.MINE, How.DECLARED, How.APPROVED})
+FROM_THE_USER = frozenset({How.TYPED, How.MINE, How.DECLARED, How.APPROVED, How.EDITED})
 TRUSTED = FROM_THE_USER | {How.READ}
 _SOURCES = {
     How.TYPED: ValueOrigin(origin=Origin.USER, source="your words"),
     How.MINE: ValueOrigin(origin=Origin.USER, source="your own address"),
     How.DECLARED: ValueOrigin(origin=Origin.USER, source="what this task set out to do"),
     How.APPROVED: ValueOrigin(origin=Origin.USER, source="what you approved in this task"),
+    How.EDITED: ValueOrigin(origin=Origin.USER, source="what you wrote in the question"),
     How.OWN: ValueOrigin(origin=Origin.USER, source="the agent, before it read what others wrote"),
     How.MADE: ValueOrigin(origin=Origin.UNTRUSTED, source="the agent, after it read what others wrote"),
 }
@@ -62,10 +64,12 @@ class Traced(NamedTuple):
 def trace(call: Call, tool: Tool, session: Session) -> tuple[Traced, ...]:
     """Every value of a call that has one, in the order of the declaration."""
     found: list[Traced] = []
+    edited = session.edited.get(call.id)
     for parameter in tool.parameters:
         value = call.arguments.get(parameter.name)
         if value is None or value == "":
             continue
+        before = len(found)
         if parameter.role is Role.TARGET and not isinstance(value, str):
             places, beside = places_in(value)
             described = _described(parameter)
@@ -77,7 +81,13 @@ def trace(call: Call, tool: Tool, session: Session) -> tuple[Traced, ...]:
                 found.extend(_trace(part, parameter, tool, session) for part in split(leaf) if part)
             elif leaf != "":
                 found.append(_trace(leaf, parameter, tool, session))
+        if edited is not None and parameter.name in edited:
+            found[before:] = [_unless_edited(one, edited[parameter.name]) for one in found[before:]]
     return tuple(found)
+
+
+def _unless_edited(one: Traced, edited: frozenset[str]) -> Traced:
+    return one._replace(how=How.EDITED, origin=_SOURCES[How.EDITED]) if one.text in edited else one
 
 
 def _described(parameter: Parameter) -> Parameter:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from .damage import Damage, weigh
 from .intent import IntendedCall, Value
-from .model import Call, Decision, Effect, Flag, Json, Label, Origin, Role, Tool, ValueOrigin, Verdict
+from .model import Call, Decision, Effect, Flag, Json, Label, Origin, Parameter, Role, Tool, ValueOrigin, Verdict
 from .prompt import currencies_in, own_words
 from .readings import Readings
 from .refusals import Refusal, refusal
 from .spelling import amounts_in, key, keys_in, phrase, skeleton, words
-from .values import leaves, parts, places_in
+from .values import leaves, parts, places_in, single_values
 
 MAX_WRITTEN = 20_000
 """Values that the agent wrote itself and that are remembered as its own."""
@@ -57,6 +57,8 @@ class Session:
         self.familiar = {skeleton(one): one for one in (*words(own), *self.me) if len(one) > 3}
         self.declared: dict[tuple[str, str], set[str]] = {}
         self.approved: dict[tuple[str, str], set[str]] = {}
+        self.edited: dict[str, dict[str, frozenset[str]]] = {}
+        """By call and argument, the values that the user wrote into the question about it."""
         self.written: set[str] = set()
         self.refusals: list[Refusal] = []
         self.questions: dict[str, int] = {}
@@ -103,6 +105,13 @@ class Session:
             self.questions[call.connector] = self.questions.get(call.connector, 0) + 1
         elif decision.verdict is Verdict.ALLOW:
             self._done(call, tool)
+
+    def record_edit(self, call: Call, parameter: Parameter, before: Json) -> None:
+        """The user changed an argument in the question about a call: what is in it now and was not before is theirs."""
+        known = single_values(before, parameter.role)
+        mine = single_values(call.arguments.get(parameter.name), parameter.role) - known
+        edited = self.edited.setdefault(call.id, {})
+        edited[parameter.name] = edited.get(parameter.name, frozenset()) | mine
 
     def record_answer(self, call_id: str, approved: bool) -> None:
         """The user answered the question about a call, or let it pass, which is a no."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .model import Json
-from .spelling import LONGEST, is_address, is_url, split
+from .model import Json, Role
+from .spelling import LONGEST, is_address, is_url, key, split
 
 Leaf = str | int | float | bool
 
@@ -42,6 +42,12 @@ def leaves(value: Json) -> list[Leaf]:
 def parts(leaf: Leaf) -> list[Leaf]:
     """A value, or the addresses that a text lists."""
     return list(split(leaf)) if isinstance(leaf, str) and len(leaf) <= LONGEST * 10 else [leaf]
+
+
+def single_values(value: Json, role: Role) -> frozenset[str]:
+    """Every single value in an argument as text; of targets, addresses in one text are taken apart."""
+    found = [part for leaf in leaves(value) for part in (parts(leaf) if role is Role.TARGET else [leaf])]
+    return frozenset(one if isinstance(one, str) else key(one) for one in found)
 
 
 def places_in(value: Json) -> tuple[list[Leaf], list[Leaf]]:

@@ -106,6 +106,7 @@ class Runtime:
             stop=self._stop_everything,
             forget_secret=self._forget_secret,
             lay_out_sample=self._lay_out_sample,
+            edit=self._gate.edit,
         )
         self._server = Server(ledger, self._requests.handle, self._greeting)
         self._watch = SettingsWatch(locations.settings, self._authority.file_changed)

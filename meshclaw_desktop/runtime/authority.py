@@ -18,13 +18,14 @@ from meshclaw_desktop.wire.rows import Approval
 
 from .approvals import Answered, Approvals
 from .settings import ConnectorSettings, Settings, load_settings, settings_from_json, settings_to_json
-from .settings_change import change_settings
+from .settings_change import change_settings, with_level
 from .settings_compare import Loosening, compare
 
 IN_FORCE = "settings"
 STOPPED = "stopped"
 REFUSED = "refused loosenings"
 MOST_REFUSED = 200
+ASKED_TOO_MUCH = "asked too much"
 SETTINGS = "settings"
 """Stands in a question's `connector` when the settings file asks for more than is in force."""
 
@@ -57,6 +58,7 @@ class Authority:
         self._problem = ""
         self._seen: tuple[int, ...] = ()
         self._meanwhile: Settings | None = None
+        self._quiet: dict[str, str] = {}
 
     # ---- what holds ----
 
@@ -72,8 +74,9 @@ class Authority:
 
     @property
     def problem(self) -> str:
-        """What is wrong with the settings file, in a sentence; empty if nothing is."""
-        return self._problem
+        """What is wrong with the settings file, or with a connector that asked too much; empty if nothing is."""
+        quiet = [why for name, why in self._quiet.items() if self.level(name) is Autonomy.OBSERVE]
+        return " ".join([*([self._problem] if self._problem else []), *quiet])
 
     def policy(self) -> Policy:
         """All of it, as of this moment, with only the rules that are alive; a stricter file counts before we are told of it."""
@@ -99,6 +102,8 @@ class Authority:
             except SettingsError as wrong:
                 log.warning("the settings in force could not be read: everything starts at the strictest")
                 self._problem = str(wrong)
+        quiet = self._ledger.kept(ASKED_TOO_MUCH, {})
+        self._quiet = {name: str(why) for name, why in quiet.items()} if isinstance(quiet, Mapping) else {}
         if self._ledger.problem:
             self._distrust()
         self.file_changed()
@@ -133,8 +138,13 @@ class Authority:
         self._ask_about(comparison.looser)
         self._changed()
 
-    def change(self, edit: Callable[[Settings], Settings], sentence: str, by: str) -> Settings:
-        """A change made by the user's hand in the app: it holds at once, and stands in the file. Raises MeshClawError."""
+    def change(
+        self, edit: Callable[[Settings], Settings], sentence: str, by: str = "", *, reason: str = ""
+    ) -> Settings:
+        """
+        A change made by the user's hand in the app, unless another `reason` is given: it holds at once, and stands in
+        the file. Raises MeshClawError.
+        """
         wanted = _remembering(self._settings, edit(self._settings))
         known = {one.name for one in self._settings.connectors}
         stricter = not compare(self._settings, wanted).looser and known.issuperset(wanted.autonomy)
@@ -145,13 +155,28 @@ class Authority:
             if not stricter:
                 raise
             failure = wrong
-        self._keep(wanted, Entry(kind="policy", sentence=sentence, outcome="done", reason=f"You changed it in {by}."))
+        self._keep(
+            wanted, Entry(kind="policy", sentence=sentence, outcome="done", reason=reason or f"You changed it in {by}.")
+        )
+        self._quiet = {name: why for name, why in self._quiet.items() if self.level(name) is Autonomy.OBSERVE}
         if failure is None:
             self.file_changed()
         self._changed()
         if failure is not None:
             raise failure
         return self._settings
+
+    def quieten(self, name: str, why: str) -> None:
+        """A connector asks too much: it only observes from now on, until the user raises it by hand."""
+        if self.level(name).rank <= Autonomy.OBSERVE.rank:
+            return
+        self._quiet[name] = why
+        reason = f"{why} Raise it again once you have seen what it wanted."
+        try:
+            self._ledger.keep(ASKED_TOO_MUCH, dict(self._quiet), told=False)
+            self.change(lambda now: with_level(now, name, Autonomy.OBSERVE), f"Set {name} to observe", reason=reason)
+        except MeshClawError as wrong:
+            log.warning("it is not written down everywhere that %s only observes: %s", name, wrong.title)
 
     def former(self, name: str) -> ConnectorSettings | None:
         """The connector that was called so and is gone, while its secrets may still be kept."""
@@ -215,11 +240,13 @@ class Authority:
             return
         if not answered.answer.approved:
             said_no = f"You said no in {answered.by}."
-            entry = Entry(kind="policy", sentence=loosening.sentence, verdict="deny", outcome="denied", reason=said_no)
+            entry = Entry(kind="policy", sentence=loosening.sentence, verdict="deny", outcome="denied", reason=said_no,
+                          approval=answered.answer.approval)  # fmt: skip
             self._ledger.keep(REFUSED, [*self._refused()[-MOST_REFUSED:], id], entry=entry)
             return
         said_yes = f"You approved it in {answered.by}."
-        entry = Entry(kind="policy", sentence=loosening.sentence, verdict="allow", outcome="done", reason=said_yes)
+        entry = Entry(kind="policy", sentence=loosening.sentence, verdict="allow", outcome="done", reason=said_yes,
+                      approval=answered.answer.approval)  # fmt: skip
         self._keep(loosening.apply(self._settings), entry)
         self._changed()
 

@@ -15,6 +15,7 @@ from meshclaw_desktop.policy.model import Autonomy, Call, Decision, Json, Tool
 from meshclaw_desktop.policy.sentence import sentence
 from meshclaw_desktop.policy.session import Session
 from meshclaw_desktop.wire.codec import to_json
+from meshclaw_desktop.wire.rows import Edit
 
 from .questions import Asker, fields_of, items_of
 
@@ -37,7 +38,14 @@ class Ready:
     """Whether the task was told to end."""
     says: str = ""
     shown: str = ""
+    """The digest of the question that was answered, or waits."""
+    approval: str = ""
+    """The question's id."""
     answered: str = ""
+    edits: tuple[Edit, ...] = ()
+    """What the user changed of it before they answered."""
+    left_out: tuple[str, ...] = ()
+    """The things of a batch that the user unticked."""
 
 
 class CallRecord:
@@ -108,7 +116,12 @@ class CallRecord:
             verdict=str(ready.decision.verdict),
             reason=ready.decision.reason,
             outcome=outcome,
-            record=self._details(ready) if tool.acts else self._judgement(call, ready.decision.rule),
+            approval=ready.approval,
+            record=(
+                self._details(ready)
+                if tool.acts or ready.approval
+                else self._judgement(call, ready.decision.rule)
+            ),
         )
 
     def _judgement(self, call: Call, rule: str) -> dict[str, Json]:
@@ -127,7 +140,28 @@ class CallRecord:
             "answered": ready.answered,
             "shown_digest": ready.shown,
             "ran_digest": ready.call.digest(ready.tool),
+            **({"edits": to_json(ready.edits)} if ready.edits else {}),
         }
+
+    def waits(self, ready: Ready) -> None:
+        """The user is asked about it."""
+        self.note(
+            ready.asker, ready.agent, ready.call, ready.tool, verdict="ask", outcome="waiting",
+            reason=ready.decision.reason, ready=ready,
+        )  # fmt: skip
+
+    def edited(self, ready: Ready, reason: str) -> None:
+        """The user changed it in the question that it names."""
+        self.note(
+            ready.asker,
+            ready.agent,
+            ready.call,
+            ready.tool,
+            verdict="ask",
+            outcome="edited",
+            reason=reason,
+            ready=ready,
+        )
 
     def note(
         self,
@@ -141,7 +175,6 @@ class CallRecord:
         reason: str,
         ready: Ready | None = None,
         rule: str = "",
-        approval: str = "",
     ) -> None:
         """What was judged or asked of a call, before anything was done."""
         record = self._details(ready) if ready is not None else self._judgement(call, rule)
@@ -159,7 +192,8 @@ class CallRecord:
                 verdict=verdict,
                 reason=reason,
                 outcome=outcome,
-                record={**record, "approval": approval} if approval else record,
+                approval=ready.approval if ready is not None else "",
+                record=record,
             )
         )
 

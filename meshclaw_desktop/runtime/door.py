@@ -12,7 +12,7 @@ from meshclaw_desktop.policy.model import Autonomy, Call, Effect, Json, Origin, 
 from meshclaw_desktop.wire.money import dollars
 from meshclaw_desktop.wire.rows import Approval, Field
 
-from .approvals import Approvals
+from .approvals import Answered, Approvals
 from .budget import Budget
 from .gate import Gate
 from .tasks import Task
@@ -97,7 +97,7 @@ class Door:
             answered = await self._approvals.ask(approval)
         finally:
             task.wait_for_user(False)
-        approved = answered is not None and answered.answer.approved
+        approved = isinstance(answered, Answered) and answered.answer.approved
         if approved:
             self._budget.allow_more(task.id if which == "task" else "", step)
         self._ledger.append(
@@ -108,7 +108,12 @@ class Door:
                 sentence=sentence,
                 verdict="allow" if approved else "deny",
                 outcome="done" if approved else "denied",
-                reason=f"You said {'yes' if approved else 'no'} in {answered.by}." if answered else "Nobody answered.",
+                reason=(
+                    f"You said {'yes' if approved else 'no'} in {answered.by}."
+                    if isinstance(answered, Answered)
+                    else "Nobody answered."
+                ),
+                approval=approval.id,
             )
         )
         return approved

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import secrets
 import time
@@ -11,7 +10,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from meshclaw_desktop.connectors.contract import Prepared
 from meshclaw_desktop.errors import (
     ApprovalRefused,
     ConnectorError,
@@ -30,25 +28,27 @@ from meshclaw_desktop.policy.model import (
     Call,
     Decision,
     Json,
-    Label,
     Rule,
     Tool,
+    ValueOrigin,
     Verdict,
     canonical,
 )
 from meshclaw_desktop.policy.sentence import sentence
 from meshclaw_desktop.policy.session import Session
-from meshclaw_desktop.wire.messages import AnswerApproval, Remember
+from meshclaw_desktop.wire.messages import AnswerApproval, EditApproval, Remember
 from meshclaw_desktop.wire.redaction import json_without, without
 from meshclaw_desktop.wire.rows import Approval
 
-from .approvals import Answered, Approvals
+from .approvals import Answered, Approvals, Unanswered
+from .asking import Asking
 from .authority import Authority
 from .call_record import CallRecord, Ready
 from .credentials import Credentials
-from .questions import Asker, only, question
+from .preparing import Preparing, hide
+from .questions import Asker, only
 from .roster import Roster
-from .stored import load_stored, stored_call
+from .stored import load_stored, stored_edits
 from .tasks import Task
 
 LONGEST_RULE_S = 365 * 24 * 3600
@@ -78,13 +78,16 @@ class Gate:
         now: Callable[[], float] = time.time,
     ) -> None:
         self._roster = roster
-        self._approvals = approvals
         self._authority = authority
         self._ledger = ledger
         self._credentials = credentials
         self._stop_task = stop_task
         self._now = now
         self._record = CallRecord(ledger, authority.level, roster.me, now=now)
+        self._preparing = Preparing(roster, credentials, self._record)
+        self._asking = Asking(
+            roster, approvals, authority, self._record, self._decide, self._preparing.complete, now=now
+        )
         self._acting: set[asyncio.Task[Json]] = set()
 
     def tools(self) -> tuple[Tool, ...]:
@@ -115,9 +118,8 @@ class Gate:
         if tool is None or (first.verdict is Verdict.DENY and first.rule in FINAL):
             task.session.record_call(call, tool, first)
             raise self._record.refused(asker, task.agent, call, tool, first)
-        prepared = await self._prepare(asker, task.agent, call, tool)
+        prepared = await self._preparing.prepare(asker, task.agent, call, tool, task.session)
         call = replace(call, arguments=prepared.arguments)
-        _record_filled_in(task.session, call, tool, prepared)
         decision = self._decide(call, tool, task.session)
         task.session.record_call(call, tool, decision)
         ready = Ready(
@@ -128,7 +130,11 @@ class Gate:
             case Verdict.DENY:
                 raise self._record.refused(asker, task.agent, call, tool, decision, prepared=prepared)
             case Verdict.ASK:
-                return await self._ask(task, ready)
+                ready, said = await self._asking.ask(task, ready)
+                if task.over or self._authority.stopped:
+                    stopped = Decision(reason="Everything was stopped before you answered.", rule="stopped")
+                    raise self._record.refused(asker, task.agent, ready.call, tool, stopped, ready=ready)
+                return await self._after_answer(ready, said)
         self._refuse_if_over(task)
         return await self._carry_out(ready, lambda: self._decide(call, tool, task.session))
 
@@ -155,6 +161,10 @@ class Gate:
         if self._acting:
             await asyncio.wait(self._acting)
 
+    async def edit(self, request: EditApproval, by: str) -> Approval:
+        """The user changes what a question asks about; see `Asking.edit`."""
+        return await self._asking.edit(request, by)
+
     async def run_parked(self, approval: Approval, stored: Mapping[str, Json], answered: Answered) -> None:
         """Carry out a parked call from its stored copy, now that the user has answered."""
         asker = Asker(task=approval.task, title=approval.task_title, routine=approval.routine)
@@ -173,8 +183,15 @@ class Gate:
             return
         ready = Ready(
             asker=asker, agent="meshclaw", call=call, tool=tool, prepared=prepared, session=session,
-            decision=Decision(verdict=Verdict.ASK, reason=approval.reason, rule="parked"), shown=approval.digest,
+            decision=Decision(
+                verdict=Verdict.ASK, reason=approval.reason, rule="parked", rememberable=approval.rememberable,
+                origins={one.name: ValueOrigin(origin=one.origin, source=one.source) for one in approval.fields},
+            ),
+            says=approval.agent_says, shown=approval.digest, approval=approval.id, edits=stored_edits(stored),
         )  # fmt: skip
+        live = self._asking.session_of(approval.id)
+        if live is not None and live is not session:
+            live.record_answer(call.id, answered.answer.approved)
         try:
             await self._after_answer(ready, answered)
         except MeshClawError as wrong:
@@ -193,89 +210,33 @@ class Gate:
             )
         return judged if isinstance(judged, Decision) else Decision()
 
-    async def _prepare(self, asker: Asker, agent: str, call: Call, tool: Tool) -> Prepared:
-        connector = self._roster.connector(call.connector)
-        secrets_for_call: Mapping[str, str] = {}
-        try:
-            secrets_for_call = await self._credentials.of(call.connector, self._roster.keys(call.connector))
-            prepared = await connector.prepare(call.tool, call.arguments, secrets_for_call)
-            return replace(prepared, arguments=_frozen(prepared.arguments), state=_frozen(prepared.state))
-        except MeshClawError as wrong:
-            _hide(wrong, secrets_for_call)
-            self._record.note(asker, agent, call, tool, verdict="", outcome="failed", reason=str(wrong))
-            raise
-        except Exception as wrong:
-            log.exception("a connector failed to prepare a call")
-            reason = f"{call.connector} failed in a way nobody foresaw ({type(wrong).__name__})."
-            self._record.note(asker, agent, call, tool, verdict="", outcome="failed", reason=reason)
-            raise ConnectorError(reason) from wrong
-
-    async def _ask(self, task: Task, ready: Ready) -> Json:
-        now = self._now()
-        deadline = None if task.routine else now + self._authority.settings.approvals.deadline_s
-        approval = question(
-            id=f"a{secrets.token_hex(6)}",
-            asker=ready.asker,
-            call=ready.call,
-            tool=ready.tool,
-            prepared=ready.prepared,
-            decision=ready.decision,
-            level=self._authority.level(ready.call.connector),
-            says=ready.says,
-            me=self._roster.me(),
-            created_at=now,
-            deadline_at=deadline,
-        )
-        ready = replace(ready, shown=approval.digest)
-        self._record.note(
-            ready.asker, ready.agent, ready.call, ready.tool, verdict="ask", outcome="waiting",
-            reason=ready.decision.reason, ready=ready, approval=approval.id,
-        )  # fmt: skip
-        try:
-            if task.routine:
-                self._approvals.park(approval, stored_call(ready.call, ready.prepared, task.prompt))
-                raise Denied("This waits until the user is back. Go on with the rest.")
-            answered = await self._wait(task, approval)
-        except ApprovalRefused as wrong:
-            full = Decision(reason=wrong.title, rule="queue")
-            raise self._record.refused(ready.asker, ready.agent, ready.call, ready.tool, full) from wrong
-        if task.over or self._authority.stopped:
-            raise self._record.refused(
-                ready.asker, ready.agent, ready.call, ready.tool,
-                Decision(reason="Everything was stopped before you answered.", rule="stopped"),
-            )  # fmt: skip
-        return await self._after_answer(ready, answered)
-
-    async def _wait(self, task: Task, approval: Approval) -> Answered | None:
-        task.wait_for_user(True)
-        try:
-            return await self._approvals.ask(approval)
-        finally:
-            task.wait_for_user(False)
-
-    async def _after_answer(self, ready: Ready, answered: Answered | None) -> Json:
-        answer = answered.answer if answered is not None else None
+    async def _after_answer(self, ready: Ready, said: Answered | Unanswered) -> Json:
+        answer = said.answer if isinstance(said, Answered) else None
         approved = answer is not None and answer.approved
         if approved and answer is not None and answer.items is not None and ready.prepared.things:
             ready = _keep_ticked(ready, frozenset(answer.items))
         call, tool = ready.call, ready.tool
         ready.session.record_answer(call.id, approved)
         given = Answer(approved=approved, digest=call.digest(tool))
-        if answer is not None and answered is not None:
-            ready = replace(ready, answered=f"{answered.by} · {'approved' if approved else 'denied'}")
+        if isinstance(said, Answered):
+            ready = replace(ready, answered=f"{said.by} · {'approved' if approved else 'denied'}")
         if not approved:
-            reason = "You said no." if answer is not None else "Nobody answered in time, so it was not done."
-            rule = "answer" if answer is not None else "silence"
-            refusal = self._record.refused(
-                ready.asker, ready.agent, call, tool, Decision(reason=reason, rule=rule), ready=ready
-            )
-            if answer is not None and answer.stop_task:
-                self._stop_task(ready.asker.task)
-            raise refusal
+            raise self._not_approved(ready, said)
         result = await self._carry_out(ready, lambda: self._decide(call, tool, ready.session, given))
         if answer is not None and answer.remember is not Remember.ONCE and ready.decision.rememberable:
             self._remember(ready, answer)
-        return result
+        return with_note(result, ready)
+
+    def _not_approved(self, ready: Ready, said: Answered | Unanswered) -> Denied:
+        match said:
+            case Unanswered(why, late):
+                decision = Decision(reason=why, rule="silence" if late else "void")
+            case Answered():
+                decision = Decision(reason="You said no.", rule="answer")
+        refusal = self._record.refused(ready.asker, ready.agent, ready.call, ready.tool, decision, ready=ready)
+        if isinstance(said, Answered) and said.answer.stop_task:
+            self._stop_task(ready.asker.task)
+        return refusal
 
     async def _carry_out(self, ready: Ready, judge: Callable[[], Decision]) -> Json:
         """Fetch the secret, judge once more by the policy of this moment, record, act. No pause between judging and recording."""
@@ -301,7 +262,7 @@ class Gate:
         try:
             result = await connector.perform(call.tool, ready.prepared, secrets_for_call)
         except MeshClawError as wrong:
-            _hide(wrong, secrets_for_call)
+            hide(wrong, secrets_for_call)
             self._record.ended(ready, "unknown" if isinstance(wrong, OutcomeUnknown) else "failed", str(wrong))
             raise
         except Exception as wrong:
@@ -353,35 +314,19 @@ def _keep_ticked(ready: Ready, ids: frozenset[str]) -> Ready:
         prepared = only(ready.tool, ready.prepared, ids)
     except ValueError as wrong:
         raise ApprovalRefused("The answer names things that the question did not show.") from wrong
-    return replace(ready, prepared=prepared, call=replace(ready.call, arguments=prepared.arguments))
+    left_out = tuple(thing.id for thing in ready.prepared.things if thing.id not in ids)
+    call = replace(ready.call, arguments=prepared.arguments)
+    return replace(ready, prepared=prepared, call=call, left_out=left_out)
 
 
-def _hide(wrong: MeshClawError, secrets_for_call: Mapping[str, str]) -> None:
-    """A server may repeat what it was sent: neither the model nor the record is to see a secret in what it said."""
-    wrong.title = without(wrong.title, secrets_for_call.values())
-    wrong.remedy = without(wrong.remedy, secrets_for_call.values())
-
-
-def _frozen(arguments: Mapping[str, Json]) -> Mapping[str, Json]:
-    """A copy that nobody else holds, so that what was approved is what runs. Raises ValueError for what JSON cannot hold."""
-    copy: dict[str, Json] = json.loads(canonical(arguments))
-    return MappingProxyType(copy)
-
-
-def _record_filled_in(session: Session, call: Call, tool: Tool, prepared: Prepared) -> None:
-    """What the connector filled in counts as read: its origin is known before the call is judged."""
-    for label in prepared.labels:
-        value = _at(prepared.arguments, label.path)
-        if value is not None:
-            session.record_result(call, tool, value, (Label(path="$", origin=label.origin, source=label.source),))
-
-
-def _at(arguments: Mapping[str, Json], path: str) -> Json:
-    name, _, index = path.removeprefix("$.").partition("[")
-    value = arguments.get(name)
-    if index and isinstance(value, list | tuple):
-        at = index.rstrip("]")
-        if at == "*":
-            return value
-        return value[int(at)] if at.isdigit() and int(at) < len(value) else None
-    return value
+def with_note(result: Json, ready: Ready) -> Json:
+    """What came of a call, and for the model what the user changed of it: which arguments, not to what."""
+    notes = []
+    if ready.edits:
+        notes.append(f"The user changed {' and '.join(one.name for one in ready.edits)} before they approved it.")
+    if ready.left_out:
+        notes.append(f"The user left out {', '.join(ready.left_out)}.")
+    if not notes:
+        return result
+    said = " ".join(notes)
+    return f"{result} {said}" if isinstance(result, str) else {"result": result, "note": said}

@@ -61,6 +61,7 @@ class Requests:
         stop: Callable[[str], Awaitable[None]],
         forget_secret: Callable[[str], Awaitable[None]],
         lay_out_sample: Callable[[], ConnectorSettings],
+        edit: Callable[[m.EditApproval, str], Awaitable[Approval]],
     ) -> None:
         self._ledger = ledger
         self._roster = roster
@@ -79,6 +80,7 @@ class Requests:
         self._forget_secret = forget_secret
         self._lay_out_sample = lay_out_sample
         self._history = HistoryRequests(ledger)
+        self._edit_question = edit
         self._handlers = self._table()
 
     async def handle(self, request: m.Request, client: str) -> Json:
@@ -100,6 +102,7 @@ class Requests:
                 request, "the pop-up" if by == BY["tray"] else by
             ),
             m.ListAnswers: lambda request, by: to_json(answer_rows(self._ledger.last_answers(MOST_ANSWERS))),
+            m.EditApproval: self._edit,
             m.ListRules: self._rules,
             m.ForgetRule: lambda request, by: self._authority.forget_rule(request.rule, by),
             m.ListActivity: self._activity,
@@ -200,6 +203,9 @@ class Requests:
                 break
             shown.append(one)
         return shown
+
+    async def _edit(self, request: m.EditApproval, by: str) -> Json:
+        return to_json(await self._edit_question(request, "the pop-up" if by == BY["tray"] else by))
 
     def _rules(self, request: m.ListRules, by: str) -> Json:
         rows = [

@@ -9,10 +9,11 @@ from meshclaw_desktop.connectors.contract import Prepared, Thing
 from meshclaw_desktop.errors import ApprovalRefused
 from meshclaw_desktop.policy.model import Call, Json
 from meshclaw_desktop.policy.session import Session
-from meshclaw_desktop.wire.rows import Approval
+from meshclaw_desktop.wire.codec import from_json, to_json
+from meshclaw_desktop.wire.rows import Approval, Edit
 
 
-def stored_call(call: Call, prepared: Prepared, prompt: str) -> dict[str, Json]:
+def stored_call(call: Call, prepared: Prepared, prompt: str, edits: tuple[Edit, ...] = ()) -> dict[str, Json]:
     """All that is needed to run the call later, exactly as it was shown."""
     return {
         "call": call.id,
@@ -22,6 +23,7 @@ def stored_call(call: Call, prepared: Prepared, prompt: str) -> dict[str, Json]:
         "columns": list(prepared.columns),
         "things": [[thing.id, list(thing.cells)] for thing in prepared.things],
         "known": sorted(prepared.known),
+        "edits": to_json(edits),
     }
 
 
@@ -49,6 +51,12 @@ def load_stored(stored: Mapping[str, Json], approval: Approval) -> tuple[Call, P
         return call, prepared, Session(task=approval.task, prompt=str(stored["prompt"]), routine=True)
     except (KeyError, TypeError, ValueError) as wrong:
         raise ApprovalRefused("The stored copy of this call is damaged. Nothing was done.") from wrong
+
+
+def stored_edits(stored: Mapping[str, Json]) -> tuple[Edit, ...]:
+    """What the user has changed of the call since the agent proposed it."""
+    edits = stored.get("edits")
+    return tuple(from_json(Edit, one) for one in edits) if isinstance(edits, list) else ()
 
 
 def _list(value: Json) -> list[Json]:

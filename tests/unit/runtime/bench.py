@@ -21,7 +21,7 @@ from meshclaw_desktop.runtime.gate import Gate
 from meshclaw_desktop.runtime.roster import Roster
 from meshclaw_desktop.runtime.tasks import Task
 from meshclaw_desktop.runtime.undo import Undo
-from meshclaw_desktop.wire.messages import AnswerApproval, ApprovalClosed, ApprovalOpened, Remember
+from meshclaw_desktop.wire.messages import AnswerApproval, ApprovalClosed, ApprovalOpened, EditApproval, Remember
 from meshclaw_desktop.wire.rows import Approval
 
 STRING: Mapping[str, Json] = {"type": "string"}
@@ -69,6 +69,8 @@ class Box:
         self.secrets: list[Mapping[str, str]] = []
         self.fails: Exception | None = None
         self.hold: asyncio.Event | None = None
+        self.slow: asyncio.Event | None = None
+        self.refuses: Exception | None = None
         self.in_front = asyncio.Event()
 
     @property
@@ -85,6 +87,10 @@ class Box:
 
     async def prepare(self, tool: str, arguments: Mapping[str, Json], credentials: Secrets) -> Prepared:
         self.prepared.append(tool)
+        if self.slow is not None:
+            await self.slow.wait()
+        if self.refuses is not None:
+            raise self.refuses
         ids = arguments.get("ids", [])
         if not isinstance(ids, list | tuple):
             raise NoSuchThing("No such letters.")
@@ -189,10 +195,10 @@ class Bench:
 
         self.authority.change(lambda settings: with_level(settings, "box", level), f"Set box to {level}", "the test")
 
-    def task(self, prompt: str = "sort my letters", *, routine: str = "") -> Task:
+    def task(self, prompt: str = "sort my letters", *, routine: str = "", id: str = "t1") -> Task:
         """A task that runs."""
         return Task(
-            id="t1", prompt=prompt, session=Session(task="t1", prompt=prompt, me=("me@box.example",), routine=bool(routine)),
+            id=id, prompt=prompt, session=Session(task=id, prompt=prompt, me=("me@box.example",), routine=bool(routine)),
             started_at=self.clock[0], changed=lambda task: None, spoke=lambda task, text: None, routine=routine,
         )  # fmt: skip
 
@@ -212,6 +218,11 @@ class Bench:
         """What a click in the pop-up sends."""
         plain = AnswerApproval(id=1, approval=approval.id, digest=approval.digest, approved=approved)
         self.approvals.answer(replace(plain, **more), "the pop-up")
+
+    async def edit(self, approval: Approval, **changes: Json) -> Approval:
+        """What *Edit…* in the pop-up sends."""
+        request = EditApproval(id=2, approval=approval.id, digest=approval.digest, arguments=changes)
+        return await self.gate.edit(request, "the pop-up")
 
     def close(self) -> None:
         """Let go of the ledger."""
