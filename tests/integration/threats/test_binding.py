@@ -402,7 +402,7 @@ def test_stop_ends_a_loop_whose_model_never_answers(stage: Scene, client: Client
 
 def test_stop_voids_what_waits_and_no_call_follows(stage: Scene, client: Client) -> None:
     before = len(stage.sent())
-    stage.always(lambda body: sends(f"p{len(results(body))}@other.example"))
+    stage.always(lambda body: sends(f"p{len(stage.model.requests)}@other.example"))
     tasks = [ask(client) for _ in range(5)]
     asked = [question(client, task) for task in tasks]
     started = time.monotonic()
