@@ -118,9 +118,7 @@ class CallRecord:
             outcome=outcome,
             approval=ready.approval,
             record=(
-                self._details(ready)
-                if tool.acts or ready.approval
-                else self._judgement(call, ready.decision.rule)
+                self._details(ready) if tool.acts or ready.approval else self._judgement(call, ready.decision.rule)
             ),
         )
 
