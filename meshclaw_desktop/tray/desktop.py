@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -23,6 +24,12 @@ from .menu import TrayMenu
 from .runtime_starter import RuntimeStarter
 from .state import State
 from .windows import Windows
+
+if TYPE_CHECKING:
+    from .shortcut.shortcut import GlobalShortcut
+
+SETTLED_MS = 1_500
+"""After the start: what nobody waits for is done then."""
 
 
 class Desktop(QObject):
@@ -52,6 +59,7 @@ class Desktop(QObject):
         self.notice = Notice(self.queue.unseen, BusNotice(session_bus(environment), host.notify, self), self)
         self.menu = TrayMenu(menu, self.state, self.client, lambda: host.draws_widgets)
         self._starter = RuntimeStarter(locations, environment, self) if starts_runtime else None
+        self._shortcut: GlobalShortcut | None = None
         self._repaint = QTimer(self, singleShot=True, interval=0)
         self._repaint.timeout.connect(self._show_icon)
         self._join()
@@ -62,11 +70,14 @@ class Desktop(QObject):
         self._show_icon()
         self.client.open()
         QTimer.singleShot(0, self, self._watch_lock)
+        QTimer.singleShot(SETTLED_MS, self, self._be_ready_to_ask)
 
     def close(self) -> None:
         """Hang up and close the windows. The runtime goes on."""
         self.client.blockSignals(True)
         self.client.close()
+        if self._shortcut is not None:
+            self._shortcut.release()
         self.windows.close()
 
     # ---- windows ----
@@ -121,6 +132,17 @@ class Desktop(QObject):
         status = self.state.status
         if status is not None and not (status.model or status.connectors or status.problem):
             self.windows.welcome_once()
+
+    def _be_ready_to_ask(self) -> None:
+        """Once all is calm: the line to ask is built ahead, and its keys are taken where the platform gives some."""
+        from .shortcut.keys import ASK
+        from .shortcut.shortcut import GlobalShortcut
+
+        shortcut = self._shortcut = GlobalShortcut(ASK, self._environment, self)
+        shortcut.pressed.connect(self.windows.show_ask)
+        shortcut.register()
+        self.menu.show_shortcut(shortcut.shown)
+        self.windows.prepare_ask().say_shortcut(shortcut.sentence)
 
     def _show_icon(self) -> None:
         now = appearance(self.state.status, self.state.waiting)

@@ -1,0 +1,36 @@
+"""Keys that are pressed together, and how registering them ended. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """How registering ended."""
+
+    REGISTERED = "registered"
+    TAKEN = "taken"
+    """Another program has these keys."""
+    ABSENT = "absent"
+    """The platform, or this session of it, gives no program such keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """One letter with modifiers."""
+
+    letter: str
+    """A capital, A to Z."""
+    ctrl: bool = False
+    alt: bool = False
+    shift: bool = False
+
+    def __str__(self) -> str:
+        """As a menu shows them."""
+        held = (("Ctrl", self.ctrl), ("Alt", self.alt), ("Shift", self.shift))
+        return "+".join([*(name for name, on in held if on), self.letter])
+
+
+ASK = Keys("M", ctrl=True, alt=True)
+"""Open the line to ask."""

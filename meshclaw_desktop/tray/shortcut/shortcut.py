@@ -1,0 +1,90 @@
+"""Chooses how this platform gives a program keys of its own, and says honestly how it ended."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from meshclaw_desktop.tray.translation import tr
+
+from .keys import Keys, Outcome
+
+
+class PlatformKeys(Protocol):
+    """One platform's way."""
+
+    def register(self, keys: Keys) -> Outcome:
+        """Take the keys, or say why not."""
+
+    def release(self) -> None:
+        """Give them back."""
+
+
+class GlobalShortcut(QObject):
+    """One combination of keys. It is told of only when it was really registered."""
+
+    pressed = Signal()
+
+    def __init__(
+        self,
+        keys: Keys,
+        environment: Mapping[str, str],
+        parent: QObject | None = None,
+        *,
+        platform: Callable[[Callable[[], object]], PlatformKeys | None] | None = None,
+    ) -> None:
+        """`platform` makes this platform's way from what is to be called when the keys are pressed."""
+        super().__init__(parent)
+        self._keys, self._environment = keys, environment
+        self._platform = platform or self._usual
+        self._held: PlatformKeys | None = None
+        self.outcome = Outcome.ABSENT
+
+    def register(self) -> Outcome:
+        """Take the keys, or say why not."""
+        way = self._platform(self.pressed.emit)
+        self.outcome = way.register(self._keys) if way is not None else Outcome.ABSENT
+        self._held = way if self.outcome is Outcome.REGISTERED else None
+        return self.outcome
+
+    def release(self) -> None:
+        """Give the keys back."""
+        if self._held is not None:
+            self._held.release()
+            self._held = None
+            self.outcome = Outcome.ABSENT
+
+    @property
+    def shown(self) -> str:
+        """The keys, for a menu; empty unless they work."""
+        return str(self._keys) if self.outcome is Outcome.REGISTERED else ""
+
+    @property
+    def sentence(self) -> str:
+        """What is to be said beside the line that they open."""
+        match self.outcome:
+            case Outcome.REGISTERED:
+                return tr("{keys} opens this from anywhere").format(keys=self._keys)
+            case Outcome.TAKEN:
+                return tr("{keys} belongs to another program").format(keys=self._keys)
+            case Outcome.ABSENT:
+                return ""
+
+    def _usual(self, pressed: Callable[[], object]) -> PlatformKeys | None:
+        if sys.platform == "win32":
+            from .win32 import WindowsKeys
+
+            return WindowsKeys(pressed, self)
+        if sys.platform == "darwin":
+            from .macos import MacKeys
+
+            return MacKeys(pressed, self)
+        if QGuiApplication.platformName() != "xcb" or self._environment.get("XDG_SESSION_TYPE") == "wayland":
+            return None  # under Wayland, keys grabbed on X are heard in X windows only
+        from .x11 import X11Keys
+
+        return X11Keys(pressed, self)
