@@ -135,10 +135,19 @@ class _Line:
                         service.close()
                         return
                     service.notify(text)
-                for happened in service.heard():
-                    if happened == "pressed":
-                        self._pressed()
+                happened = service.heard()
+                if "pressed" in happened:
+                    self._pressed()
+                if happened and self._ends():
                     return
+                if happened:
+                    service.forget()
+
+    def _ends(self) -> bool:
+        """What was shown is gone: the line ends, unless something else is wanted already."""
+        with self._lock:
+            self._over = self._wanted.empty()
+            return self._over
 
 
 class _Service:
@@ -167,6 +176,10 @@ class _Service:
         reply = self._call(new_method_call(self._address, "Notify", "susssasa{sv}i", body))
         self._id = int(reply.body[0])
         self._owner = str(self._call(self._bus.GetNameOwner(SERVICE)).body[0])
+
+    def forget(self) -> None:
+        """Ours is gone."""
+        self._id = 0
 
     def close(self) -> None:
         """Take it away."""

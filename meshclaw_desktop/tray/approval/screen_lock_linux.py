@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import cast
 
 from PySide6.QtCore import SLOT, QObject, Slot
 from PySide6.QtDBus import (
@@ -60,7 +61,7 @@ class LinuxScreenLock(ScreenLock):
         path = arguments[0] if arguments else None
         if isinstance(path, QDBusObjectPath):
             self._login = path.path()
-            slot = SLOT("_ask_logind()").encode()
+            slot = _slot("_ask_logind()")
             self._system.connect(LOGIND, self._login, PROPERTIES, "PropertiesChanged", self, slot)
             self._ask_logind()
 
@@ -82,7 +83,7 @@ class _Saver(QObject):
     def __init__(self, bus: QDBusConnection, name: str, path: str, lock: LinuxScreenLock) -> None:
         super().__init__(lock)
         self._bus, self._name, self._path, self._lock = bus, name, path, lock
-        bus.connect(name, path, name, "ActiveChanged", self, SLOT("_hear(bool)").encode())
+        bus.connect(name, path, name, "ActiveChanged", self, _slot("_hear(bool)"))
         watcher = QDBusServiceWatcher(name, bus, QDBusServiceWatcher.WatchModeFlag.WatchForOwnerChange, self)
         watcher.serviceRegistered.connect(self._ask)
         watcher.serviceUnregistered.connect(self._forget)
@@ -104,6 +105,11 @@ class _Saver(QObject):
 
     def _forget(self) -> None:
         self._lock.hear(self._path, None)
+
+
+def _slot(signature: str) -> bytes:
+    """What `connect` takes: a str, though it is declared to take bytes."""
+    return cast("bytes", SLOT(signature))
 
 
 def _message(service: str, path: str, interface: str, member: str, *arguments: object) -> QDBusMessage:
