@@ -26,10 +26,11 @@ class Keys:
     alt: bool = False
     shift: bool = False
 
-    def __str__(self) -> str:
-        """As a menu shows them."""
-        held = (("Ctrl", self.ctrl), ("Alt", self.alt), ("Shift", self.shift))
-        return "+".join([*(name for name, on in held if on), self.letter])
+    @property
+    def portable(self) -> str:
+        """The same as one word that Qt understands."""
+        held = (("ctrl", self.ctrl), ("alt", self.alt), ("shift", self.shift))
+        return "+".join([*(name for name, on in held if on), self.letter.lower()])
 
 
 ASK = Keys("M", ctrl=True, alt=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from meshclaw_desktop.tray.translation import tr
 
@@ -61,18 +61,23 @@ class GlobalShortcut(QObject):
     @property
     def shown(self) -> str:
         """The keys, for a menu; empty unless they work."""
-        return str(self._keys) if self.outcome is Outcome.REGISTERED else ""
+        return self._name if self.outcome is Outcome.REGISTERED else ""
 
     @property
     def sentence(self) -> str:
         """What is to be said beside the line that they open."""
         match self.outcome:
             case Outcome.REGISTERED:
-                return tr("{keys} opens this from anywhere").format(keys=self._keys)
+                return tr("{keys} opens this from anywhere").format(keys=self._name)
             case Outcome.TAKEN:
-                return tr("{keys} belongs to another program").format(keys=self._keys)
+                return tr("{keys} belongs to another program").format(keys=self._name)
             case Outcome.ABSENT:
                 return ""
+
+    @property
+    def _name(self) -> str:
+        """The keys as they are written on the user's keyboard."""
+        return QKeySequence(self._keys.portable).toString(QKeySequence.SequenceFormat.NativeText)
 
     def _usual(self, pressed: Callable[[], object]) -> PlatformKeys | None:
         if sys.platform == "win32":
