@@ -10,6 +10,7 @@ from meshclaw_desktop.wire.rows import ConnectorRow
 from meshclaw_desktop.wire.visible import visible
 
 from . import words
+from .theme import sheet, theme_for
 from .translation import tr
 
 
@@ -41,6 +42,7 @@ class RaiseQuestion(QMessageBox):
         self.setDefaultButton(no)
         self.setEscapeButton(no)
         yes.clicked.connect(self.confirmed)
+        self.setStyleSheet(sheet(theme_for(self)))
 
 
 def what_it_means(level: Autonomy) -> str:

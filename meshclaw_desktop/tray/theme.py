@@ -262,11 +262,15 @@ def _entries(theme: Theme) -> str:
         image: url("{tick}"); }}
     {", ".join(f"{one}:indeterminate" for one in boxes)} {{ border: 4px solid {accent}; width: 8px; height: 8px; }}
     {", ".join(f"{one}:disabled" for one in boxes)} {{ border: 1px dashed {edge}; }}
-    QCheckBox:focus::indicator {{ border: 2px solid {theme.text.name()}; width: 12px; height: 12px; }}
+    QCheckBox::indicator:focus {{ border: 2px solid {theme.text.name()}; width: 12px; height: 12px; }}
     QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {edge}; border-radius: 8px;
         background: {theme.base.name()}; }}
     QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {accent}; border-radius: 8px;
         background: {theme.on_accent.name()}; }}
+    QRadioButton::indicator:focus {{ width: 12px; height: 12px; border: 2px solid {theme.text.name()}; }}
+    QRadioButton::indicator:checked:focus {{ width: 6px; height: 6px; border: 5px solid {theme.text.name()}; }}
+    QListWidget {{ border: 1px solid {theme.line.name()}; border-radius: 5px; }}
+    QListWidget:focus {{ border: 2px solid {accent}; }}
     """
 
 

@@ -95,6 +95,7 @@ class FieldList(QWidget):
         box = TextBox(value.text)
         box.setFont(fixed(QApplication.font()))
         box.setAccessibleName(tr("Code") if value.kind is Kind.CODE else tr("Text"))
+        box.setObjectName(f"text-{len(self.boxes) + 1}")
         self.boxes.append(box)
         part = Seen(box)
         self.parts.append(part)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHeaderView, QSizePolicy, QTableView, QWidget
 
 from meshclaw_desktop.tray.theme import scaled
@@ -143,6 +143,17 @@ class Table(QTableView):
         head.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
         head.setMinimumSectionSize(36)
         self.setSortingEnabled(True)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard comes to a row, which is seen."""
+        super().focusInEvent(event)
+        if self.rows.rowCount():
+            self.selectRow(max(self.currentIndex().row(), 0))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The keyboard is elsewhere, and that is seen, too."""
+        super().focusOutEvent(event)
+        self.clearSelection()
 
     def show_rows(self, headings: Sequence[Heading], rows: Sequence[Sequence[Cell]]) -> None:
         """Show others."""

@@ -150,6 +150,7 @@ class SettingsWindow(QWidget):
             QPushButton[kind="link"] {{ text-align: left; }}
             QPushButton[kind="segment"][tone="care"]:checked {{ background: {theme.care.name()};
                 border-color: {theme.care.name()}; }}
+            QPushButton[kind="segment"][tone="care"]:checked:focus {{ border: 2px solid {theme.text.name()}; }}
             """
         )
         if text != self.styleSheet():

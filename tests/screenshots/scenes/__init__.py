@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from tests.screenshots.stage import Scene
 
-from . import activity, ask, menu, popup, settings
+from . import activity, ask, history, menu, popup, settings
 
-SCENES: tuple[Scene, ...] = (*menu.SCENES, *ask.SCENES, *popup.SCENES, *activity.SCENES, *settings.SCENES)
+SCENES: tuple[Scene, ...] = (
+    *menu.SCENES,
+    *ask.SCENES,
+    *popup.SCENES,
+    *activity.SCENES,
+    *history.SCENES,
+    *settings.SCENES,
+)

@@ -66,6 +66,7 @@ def opened(stage: Stage, *, levels: bool = True) -> Play:
 
 def raise_question(stage: Stage) -> Play:
     """Raise a level from the menu."""
+    yield 300
     action = next(
         one
         for menu in QApplication.topLevelWidgets() if isinstance(menu, QMenu)
