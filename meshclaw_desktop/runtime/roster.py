@@ -161,7 +161,7 @@ class Roster:
         try:
             sentence = await member.connector.test(await self._credentials.of(name, member.kind.credentials))
         except MeshClawError as wrong:
-            self._show(member, _state_of(wrong), wrong.title)
+            self._show(member, _state_of(wrong), str(wrong))
             raise
         self._show(member, "connected", "")
         self._changed()
@@ -192,7 +192,7 @@ class Roster:
         try:
             self._members[one.name] = _Member(one, kind, kind.open(one.name, one.options))
         except MeshClawError as wrong:
-            self._broken[one.name] = wrong.title
+            self._broken[one.name] = str(wrong)
 
     def _close(self, name: str) -> None:
         member = self._members.pop(name)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from PySide6.QtWidgets import QWidget
 
 from meshclaw_desktop.errors import KeychainError
@@ -12,8 +10,11 @@ from meshclaw_desktop.tray.keychain_worker import KeychainWorker
 from meshclaw_desktop.tray.plain_text import PlainText
 from meshclaw_desktop.tray.state import State
 from meshclaw_desktop.tray.theme import Tone
+from meshclaw_desktop.tray.translation import tr
+from meshclaw_desktop.tray.words import title
 from meshclaw_desktop.wire.messages import ListKinds
 from meshclaw_desktop.wire.rows import ConnectorRow
+from meshclaw_desktop.wire.visible import visible
 
 from .add_form import AddForm
 from .card import ConnectorCard
@@ -28,28 +29,26 @@ class ConnectorsPage(Page):
     """Follows the runtime's status: a card comes, changes and goes with its connector."""
 
     def __init__(self, client: Client, state: State, keychain: KeychainWorker, parent: QWidget | None = None) -> None:
-        super().__init__("connectors", "Connectors", parent=parent)
+        super().__init__("connectors", tr("Connectors"), parent=parent)
         self._client, self._state, self._keychain = client, state, keychain
         self._cards: dict[str, ConnectorCard] = {}
-        self._new: dict[str, dict[str, str]] = {}
         self._place = ""
-        self.add = button("connectors-add", "Add a connector…")
-        self.top.addWidget(self.add)
+        self.add = button("connectors-add", tr("Add a connector…"))
+        self.top.push(self.add)
         self._keychain_line = PlainText("", Tone.QUIET)
         self._keychain_line.setObjectName("connectors-keychain")
         self._keychain_line.setAccessibleIdentifier("connectors-keychain")
         self._keychain_line.hide()
         self.column.addWidget(self._keychain_line)
-        self.form = AddForm(client, lambda: self._cards)
+        self.form = AddForm(client, keychain, lambda: self._cards)
         self.form.hide()
         self.column.addWidget(self.form)
-        self._none = PlainText(
-            "There is no connector yet. Add the account that MeshClaw may look at first.", Tone.QUIET
-        )
+        self._none = PlainText("", Tone.QUIET)
+        self._none.setObjectName("connectors-none")
         self.column.addWidget(self._none)
         self.add.clicked.connect(self.open_form)
         self.form.closed.connect(self._close_form)
-        self.form.added.connect(self._keep_new)
+        self.form.added.connect(self._tell_new)
         state.status_changed.connect(self._show)
         self._show()
 
@@ -64,6 +63,7 @@ class ConnectorsPage(Page):
 
     def open_form(self) -> None:
         """Show the form, with the kinds that there are."""
+        self.say("")
         self.form.show()
         self.add.setEnabled(False)
         self._client.request(ListKinds, self.form.offer, lambda failed: self.say(in_words(failed)))
@@ -85,9 +85,9 @@ class ConnectorsPage(Page):
             card.setEnabled(status is not None)
         if status is None:
             self._none.setVisible(not self._cards)
-            self._none.say("Not connected. The connectors appear here as soon as the runtime answers.")
+            self._none.say(tr("Not connected. The connectors appear here as soon as the runtime answers."))
             return
-        self._none.say("There is no connector yet. Add the account that MeshClaw may look at first.")
+        self._none.say(tr("There is no connector yet. Add the account that MeshClaw may look at first."))
         self._none.setVisible(not rows)
         for name in set(self._cards) - {row.name for row in rows}:
             gone = self._cards.pop(name)
@@ -97,8 +97,6 @@ class ConnectorsPage(Page):
             card = self._card_for(row)
             self.column.removeWidget(card)
             self.column.insertWidget(_BEFORE_CARDS + at, card)
-        for name in list(self._new):
-            self._fill(name)
 
     def _card_for(self, row: ConnectorRow) -> ConnectorCard:
         card = self._cards.get(row.name)
@@ -110,23 +108,15 @@ class ConnectorsPage(Page):
             card.deleteLater()
         made = self._cards[row.name] = ConnectorCard(self._client, self._keychain, row)
         made.show_keychain(self._place)
+        if len(self._cards) == 1:
+            made.unfold()
         return made
 
-    def _keep_new(self, name: str, secrets: object) -> None:
-        self._new[name] = cast("dict[str, str]", secrets)
-        self._fill(name)
-
-    def _fill(self, name: str) -> None:
-        """Once the new connector's card is there: keep its secrets, then try it."""
+    def _tell_new(self, name: str, sentence: str) -> None:
+        self.say(tr("{connector} is added, at Observe. {test}").format(connector=title(visible(name)), test=sentence))
         card = self._cards.get(name)
-        if card is None:
-            return
-        secrets = self._new.pop(name)
-        for key, secret in zip(card.row.credentials, card.secrets, strict=False):
-            if key in secrets:
-                secret.keep(secrets.pop(key))
-        if not card.row.credentials:
-            card.test()
+        if card is not None:
+            self.ensureWidgetVisible(card)
 
     def _found_keychain(self, title: object) -> None:
         self._place = str(title)

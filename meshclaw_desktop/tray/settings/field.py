@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from meshclaw_desktop.tray.plain_text import PlainText
 from meshclaw_desktop.tray.theme import GAP, Tone
+from meshclaw_desktop.tray.translation import tr
 
 LONGEST = 1_000
 Check = Callable[[str], str]
@@ -93,4 +94,4 @@ class Field(QWidget):
 
 def required(label: str) -> Check:
     """Something has to be typed."""
-    return lambda value: "" if value else f"{label} is needed."
+    return lambda value: "" if value else tr("{field} is needed.").format(field=label)

@@ -11,6 +11,7 @@ from meshclaw_desktop.policy.model import Json
 from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.plain_text import PlainText
 from meshclaw_desktop.tray.theme import GAP, Tone
+from meshclaw_desktop.tray.translation import tr
 from meshclaw_desktop.tray.words import money
 from meshclaw_desktop.wire.codec import from_json
 from meshclaw_desktop.wire.messages import Failed, GetBudget, SetBudget
@@ -28,22 +29,25 @@ class LimitsPage(Page):
     def __init__(self, client: Client, parent: QWidget | None = None) -> None:
         super().__init__(
             "limits",
-            "Limits",
-            "A limit is checked before each call of the model, so it cannot be passed. At a limit a task pauses and asks.",
+            tr("Limits"),
+            tr(
+                "A limit is checked before each call of the model, so it cannot be passed. "
+                "At a limit a task pauses and asks."
+            ),
             parent=parent,
         )
         self._client = client
         self._row: BudgetRow | None = None
         frame, column = card("limits-card")
-        self.day = _amount("limit-day", "A day")
-        self.task = _amount("limit-task", "A task")
+        self.day = _amount("limit-day", tr("A day"))
+        self.task = _amount("limit-task", tr("A task"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * GAP)
         grid.setVerticalSpacing(GAP)
         for at, (words, box, note) in enumerate(
             (
-                ("A day", self.day, "Everything together, from midnight to midnight."),
-                ("A task", self.task, "Each task by itself."),
+                (tr("A day"), self.day, tr("Everything together, from midnight to midnight.")),
+                (tr("A task"), self.task, tr("Each task by itself.")),
             )
         ):
             label = QLabel(words)
@@ -53,17 +57,17 @@ class LimitsPage(Page):
             grid.addWidget(PlainText(note, Tone.QUIET), at, 2)
         grid.setColumnStretch(2, 1)
         column.addLayout(grid)
-        column.addWidget(PlainText("0 means that nothing may be spent.", Tone.QUIET))
+        column.addWidget(PlainText(tr("0 means that nothing may be spent."), Tone.QUIET))
         self._spent = PlainText("", Tone.QUIET)
         self._spent.setObjectName("limits-spent")
         self._spent.setAccessibleIdentifier("limits-spent")
         column.addWidget(self._spent)
-        self.set = button("limits-set", "Set the limits", "primary")
+        self.set = button("limits-set", tr("Set the limits"), "primary")
         self.set.clicked.connect(self._set)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.set)
-        column.addLayout(row)
+        end = QHBoxLayout()
+        end.addStretch(1)
+        end.addWidget(self.set)
+        column.addLayout(end)
         self.column.addWidget(frame)
         for box in (self.day, self.task):
             box.valueChanged.connect(self._show_whether_changed)
@@ -89,8 +93,11 @@ class LimitsPage(Page):
             self.task.setValue(row.task_usd_micros / 1_000_000)
         for box in (self.day, self.task):
             box.setEnabled(True)
-        held = f", {money(row.reserved_usd_micros)} held for calls that run" if row.reserved_usd_micros else ""
-        self._spent.say(f"Spent today: {money(row.spent_usd_micros)}{held}.")
+        said = tr("Spent today: {spent}.").format(spent=money(row.spent_usd_micros))
+        if row.reserved_usd_micros:
+            held = tr("{amount} more is held for calls that run.").format(amount=money(row.reserved_usd_micros))
+            said = f"{said} {held}"
+        self._spent.say(said)
         self._show_whether_changed()
 
     def _set(self) -> None:
@@ -103,7 +110,11 @@ class LimitsPage(Page):
         self._show(value)
         if self._row is not None:
             row: BudgetRow = self._row
-            self.say(f"The limits are {money(row.day_usd_micros)} a day and {money(row.task_usd_micros)} a task.")
+            self.say(
+                tr("The limits are {day} a day and {task} a task.").format(
+                    day=money(row.day_usd_micros), task=money(row.task_usd_micros)
+                )
+            )
 
     def _fail(self, failed: Failed) -> None:
         self._show_whether_changed()
@@ -125,7 +136,7 @@ def _amount(name: str, words: str) -> QDoubleSpinBox:
     box = QDoubleSpinBox()
     box.setObjectName(name)
     box.setAccessibleIdentifier(name)
-    box.setAccessibleName(f"Limit: {words.lower()}, in dollars")
+    box.setAccessibleName(tr("Limit: {span}, in dollars").format(span=words))
     box.setPrefix("$")
     box.setDecimals(2)
     box.setRange(0.0, MOST_USD)

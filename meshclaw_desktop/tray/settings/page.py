@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from meshclaw_desktop.tray.plain_text import PlainText
 from meshclaw_desktop.tray.theme import GAP, MARGIN, Tone, scaled
+
+from .flow import row
+
+INDENT = 22
+"""Pixels before what belongs to a choice above it."""
 
 
 class Page(QScrollArea):
@@ -21,18 +26,17 @@ class Page(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = QWidget()
-        inside.setObjectName("settings-page")
-        self.setWidget(inside)
-        outer = QVBoxLayout(inside)
+        self._inside = QWidget()
+        self._inside.setObjectName("settings-page")
+        self.setWidget(self._inside)
+        outer = QVBoxLayout(self._inside)
         outer.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN)
         outer.setSpacing(GAP + 2)
         heading = QLabel(title)
         heading.setFont(scaled(heading.font(), 1.3, bold=True))
-        self.top = QHBoxLayout()
+        head, self.top = row()
         self.top.addWidget(heading)
-        self.top.addStretch(1)
-        outer.addLayout(self.top)
+        outer.addWidget(head)
         if intro:
             outer.addWidget(PlainText(intro, Tone.QUIET))
         self._said = PlainText("")
@@ -54,6 +58,21 @@ class Page(QScrollArea):
         """Show a sentence about what was done last; none, if it is empty."""
         self._said.say(sentence)
         self._said.setVisible(bool(sentence))
+
+    def let(self, on: bool) -> None:
+        """Whether anything can be changed: not while nobody answers."""
+        self._inside.setEnabled(on)
+
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough that nothing is cut off at the side; what is too high is scrolled."""
+        width = self._inside.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(width, super().minimumSizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is inside needs another width."""
+        if event.type() is QEvent.Type.LayoutRequest and watched is self._inside:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
     def refresh(self) -> None:
         """Read anew what is shown: called when the page comes up, and when the runtime comes back."""
@@ -81,9 +100,8 @@ def button(name: str, text: str, kind: str = "") -> QPushButton:
     return made
 
 
-def bold(text: str) -> QLabel:
+def bold(text: str) -> PlainText:
     """A heading inside a box."""
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = PlainText(text)
     label.setFont(scaled(label.font(), bold=True))
     return label

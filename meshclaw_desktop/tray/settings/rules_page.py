@@ -13,6 +13,7 @@ from meshclaw_desktop.tray.activity.facts import told
 from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.plain_text import PlainText
 from meshclaw_desktop.tray.theme import Tone
+from meshclaw_desktop.tray.translation import tr
 from meshclaw_desktop.tray.words import title
 from meshclaw_desktop.wire.codec import from_json
 from meshclaw_desktop.wire.messages import ForgetRule, ListRules
@@ -29,12 +30,15 @@ class RulesPage(Page):
     def __init__(self, client: Client, parent: QWidget | None = None) -> None:
         super().__init__(
             "rules",
-            "Rules",
-            "When you approve something, you can have the answer remembered: for exactly these targets, until it ends.",
+            tr("Rules"),
+            tr(
+                "When you approve something, you can have the answer remembered: "
+                "for exactly these targets, until it ends."
+            ),
             parent=parent,
         )
         self._client = client
-        self._none = PlainText("No answer is remembered.", Tone.QUIET)
+        self._none = PlainText(tr("No answer is remembered: it asks each time."), Tone.QUIET)
         self._none.setObjectName("rules-none")
         self._frame, self._rows = card("rules-card")
         self._frame.hide()
@@ -70,11 +74,11 @@ class RulesPage(Page):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(PlainText(row.sentence))
-        targets = ", ".join(told(one) for one in row.targets.values()) or "no target"
-        where = f"{title(row.connector)} · {targets} · {rule_end(row, now)}"
+        targets = ", ".join(told(one) for one in row.targets.values()) or tr("no target")
+        where = f"{title(visible(row.connector))} · {targets} · {rule_end(row, now)}"
         words.addWidget(PlainText(where, Tone.QUIET))
-        revoke = button(f"rule-{row.id}-revoke", "Revoke")
-        revoke.setAccessibleName(f"Revoke: {visible(row.sentence)}")
+        revoke = button(f"rule-{row.id}-revoke", tr("Revoke"))
+        revoke.setAccessibleName(tr("Revoke: {rule}").format(rule=visible(row.sentence)))
         revoke.clicked.connect(lambda: self._revoke(row))
         line = QHBoxLayout(widget)
         line.setContentsMargins(0, 0, 0, 0)
@@ -84,7 +88,7 @@ class RulesPage(Page):
 
     def _revoke(self, row: RuleRow) -> None:
         def done(_value: Json) -> None:
-            self.say("Revoked: it asks again from now on.")
+            self.say(tr("Revoked: it asks again from now on."))
             self.refresh()
 
         self._client.request(partial(ForgetRule, rule=row.id), done, lambda failed: self.say(in_words(failed)))

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from meshclaw_desktop.errors import KeychainError
 from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.keychain_worker import KeychainWorker
 from meshclaw_desktop.tray.plain_text import PlainText
 from meshclaw_desktop.tray.theme import GAP, Tone
+from meshclaw_desktop.tray.translation import tr
 from meshclaw_desktop.wire.messages import CredentialChanged
 
 from .confirm import confirm
 from .field import Field
+from .flow import row
+from .page import button
 from .words import in_words, key_words, keychain_words
 
 
@@ -26,8 +30,17 @@ class SecretRow(QWidget):
     """A sentence about what was done, or why not."""
 
     def __init__(
-        self, client: Client, keychain: KeychainWorker, name: str, key: str, parent: QWidget | None = None
+        self,
+        client: Client,
+        keychain: KeychainWorker,
+        name: str,
+        key: str,
+        *,
+        before: Sequence[QWidget] = (),
+        after: Sequence[QWidget] = (),
+        parent: QWidget | None = None,
     ) -> None:
+        """`before` and `after` are links that stand in the same line; the first of `after` goes to its end."""
         super().__init__(parent)
         self._client, self._keychain = client, keychain
         self._name, self._key = name, key
@@ -35,15 +48,11 @@ class SecretRow(QWidget):
         self._where = PlainText("", Tone.QUIET)
         self._where.setObjectName(self._id)
         self._where.setAccessibleIdentifier(self._id)
-        self._replace = self._link("replace", "Set…")
-        self._forget = self._link("forget", "Forget")
+        self._replace = button(f"{self._id}-replace", tr("Set…"), "link")
+        self._forget = button(f"{self._id}-forget", tr("Forget…"), "link")
         self._field = Field(f"{self._id}-value", key_words(key), secret=True, parent=self)
-        self._save = QPushButton("Keep in the keychain", self)
-        self._save.setProperty("kind", "primary")
-        self._save.setObjectName(f"{self._id}-save")
-        self._save.setAccessibleIdentifier(f"{self._id}-save")
-        self._save.setAutoDefault(False)
-        self._cancel = self._link("cancel", "Cancel")
+        self._save = button(f"{self._id}-save", tr("Keep in the keychain"), "primary")
+        self._cancel = button(f"{self._id}-cancel", tr("Cancel"), "link")
         self._form = QWidget(self)
         buttons = QHBoxLayout()
         buttons.addWidget(self._save)
@@ -54,15 +63,14 @@ class SecretRow(QWidget):
         inner.addWidget(self._field)
         inner.addLayout(buttons)
         self._form.hide()
-        line = QHBoxLayout()
-        line.setSpacing(GAP)
-        line.addWidget(self._where, 0, Qt.AlignmentFlag.AlignVCenter)
-        line.addWidget(self._replace)
-        line.addWidget(self._forget)
-        line.addStretch(1)
+        line, flow = row(gap=GAP)
+        for widget in (self._where, *before, self._replace, self._forget):
+            flow.addWidget(widget)
+        for at, widget in enumerate(after):
+            flow.addWidget(widget) if at else flow.push(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(line)
+        column.addWidget(line)
         column.addWidget(self._form)
         self._replace.clicked.connect(self._open_form)
         self._forget.clicked.connect(self._ask_to_forget)
@@ -73,13 +81,11 @@ class SecretRow(QWidget):
     def show_place(self, sentence: str, *, present: bool) -> None:
         """Say where it lies, or that there is none."""
         self._where.say(sentence)
-        self._replace.setText("Replace…" if present else "Set…")
+        self._replace.setText(tr("Replace…") if present else tr("Set…"))
+        name = key_words(self._key)
+        self._replace.setAccessibleName(f"{self._replace.text().rstrip('…')}: {name}, {self._name}")
+        self._forget.setAccessibleName(f"{tr('Forget')}: {name}, {self._name}")
         self._forget.setVisible(present)
-
-    def keep(self, secret: str) -> None:
-        """Write a secret to the keychain, and tell the runtime that it changed; never the secret itself."""
-        self._save.setEnabled(False)
-        self._keychain.set(self._name, self._key, secret, lambda _none: self._kept(), self._not_kept)
 
     def hideEvent(self, event: object) -> None:
         """A window that is closed holds no secret."""
@@ -98,17 +104,19 @@ class SecretRow(QWidget):
         self._replace.setFocus()
 
     def _keep(self) -> None:
+        """Write a secret to the keychain, and tell the runtime that it changed; never the secret itself."""
         secret = self._field.take_secret()
         if not secret:
-            self._field.complain(f"{key_words(self._key)} is empty.")
+            self._field.complain(tr("{secret} is empty.").format(secret=key_words(self._key)))
             return
         self._field.complain("")
-        self.keep(secret)
+        self._save.setEnabled(False)
+        self._keychain.set(self._name, self._key, secret, lambda _none: self._kept(), self._not_kept)
 
     def _kept(self) -> None:
         self._save.setEnabled(True)
         self._close_form()
-        self.said.emit("Kept in the keychain.")
+        self.said.emit(tr("Kept in the keychain."))
         self._tell_runtime()
 
     def _not_kept(self, wrong: KeychainError) -> None:
@@ -120,9 +128,9 @@ class SecretRow(QWidget):
         confirm(
             self,
             name=f"{self._id}-confirm",
-            title=f"Forget the {key_words(self._key).lower()}?",
-            words="It is deleted from the keychain. What needs it stops working until you set it again.",
-            yes="Forget",
+            title=tr("Forget this secret: {secret}?").format(secret=key_words(self._key)),
+            words=tr("It is deleted from the keychain. What needs it stops working until you set it again."),
+            yes=tr("Forget"),
             on_yes=self._forget_it,
         )
 
@@ -132,7 +140,7 @@ class SecretRow(QWidget):
         )
 
     def _forgotten(self, was_there: object) -> None:
-        self.said.emit("Deleted from the keychain." if was_there else "There was nothing to forget.")
+        self.said.emit(tr("Deleted from the keychain.") if was_there else tr("There was nothing to forget."))
         self._tell_runtime()
 
     def _tell_runtime(self) -> None:
@@ -141,11 +149,3 @@ class SecretRow(QWidget):
             None,
             lambda failed: self.said.emit(in_words(failed)),
         )
-
-    def _link(self, what: str, text: str) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setProperty("kind", "link")
-        button.setObjectName(f"{self._id}-{what}")
-        button.setAccessibleIdentifier(f"{self._id}-{what}")
-        button.setAutoDefault(False)
-        return button

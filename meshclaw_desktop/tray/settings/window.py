@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from meshclaw_desktop.tray.keychain_worker import KeychainWorker
 from meshclaw_desktop.tray.plain_text import PlainText
 from meshclaw_desktop.tray.state import State
 from meshclaw_desktop.tray.theme import GAP, MARGIN, mixed, sheet, theme_for
+from meshclaw_desktop.tray.translation import tr
 
 from .connectors_page import ConnectorsPage
 from .data_page import DataPage
@@ -21,6 +22,11 @@ from .limits_page import LimitsPage
 from .model_page import ModelPage
 from .page import Page
 from .rules_page import RulesPage
+
+SOON_MS = 150
+"""How long to wait for what else has changed before a page is read anew."""
+TOLD_BY = frozenset({"policy", "rule", "credential", "data", "resume", "stop"})
+"""Kinds of rows that tell of something shown here."""
 
 
 class SettingsWindow(QWidget):
@@ -33,7 +39,7 @@ class SettingsWindow(QWidget):
         self._state = state
         self._dressed = False
         self.setObjectName("settings-window")
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(tr("Settings"))
         self.keychain = KeychainWorker(keychain, self)
         self.connectors = ConnectorsPage(client, state, self.keychain)
         self.model = ModelPage(client, self.keychain)
@@ -59,6 +65,11 @@ class SettingsWindow(QWidget):
         client.welcomed.connect(lambda _welcome: self._refresh())
         state.status_changed.connect(self._show_problem)
         state.connection_changed.connect(self._show_problem)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SOON_MS)
+        self._soon.timeout.connect(self._refresh)
+        state.feed.rowsInserted.connect(self._look_at_news)
         close = QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self)
         close.activated.connect(self.close)
         self.resize(860, 600)
@@ -89,6 +100,11 @@ class SettingsWindow(QWidget):
         if self.isVisible():
             self.page.refresh()
 
+    def _look_at_news(self, _parent: QModelIndex, first: int, last: int) -> None:
+        """What was set elsewhere, in a file or a terminal, is shown here at once."""
+        if any(row.first.kind in TOLD_BY for row in self._state.feed.rows[first : last + 1]):
+            self._soon.start()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Read what is shown."""
         super().showEvent(event)
@@ -98,27 +114,28 @@ class SettingsWindow(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Follow the platform from light to dark."""
         super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange and self._dressed:
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and self._dressed:
             self._dress()
 
     def _show_problem(self) -> None:
         status = self._state.status
+        for page in self._pages:
+            page.let(status is not None)
         if status is None:
-            trouble = self._state.trouble or "The runtime does not answer. It is tried again by itself."
-            self._problem.say(f"Not connected. {trouble}")
+            trouble = self._state.trouble or tr("The runtime does not answer. It is tried again by itself.")
+            self._problem.say(tr("Not connected. {trouble}").format(trouble=trouble))
         else:
             self._problem.say(status.problem)
         self._banner.setVisible(bool(self._problem.text()))
 
     def _lay_out(self) -> None:
-        side = QWidget(self)
+        side = self._side = QWidget(self)
         side_column = QVBoxLayout(side)
         side_column.setContentsMargins(GAP + 4, GAP + 4, GAP + 4, GAP)
         side_column.setSpacing(1)
         for one in self._rows:
             side_column.addWidget(one)
         side_column.addStretch(1)
-        side.setMinimumWidth(166)
         self._banner = QFrame(self)
         self._banner.setProperty("kind", "care")
         inner = QHBoxLayout(self._banner)
@@ -155,3 +172,4 @@ class SettingsWindow(QWidget):
         )
         if text != self.styleSheet():
             self.setStyleSheet(text)
+        self._side.setMinimumWidth(max(166, *(one.sizeHint().width() + 2 * GAP + 8 for one in self._rows)))

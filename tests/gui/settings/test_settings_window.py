@@ -2,157 +2,27 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+import time
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from meshclaw_desktop.errors import KeychainError, KeychainLocked, KeychainMissing, KeychainRefused
-from meshclaw_desktop.keychain import SessionSecrets
-from meshclaw_desktop.locations import Locations
 from meshclaw_desktop.policy.model import Autonomy
-from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.raise_level import RaiseQuestion
 from meshclaw_desktop.tray.settings.window import SettingsWindow
-from meshclaw_desktop.tray.state import State
-from meshclaw_desktop.wire.codec import to_json
 from meshclaw_desktop.wire.messages import (
-    AddConnector,
     CredentialChanged,
     Failed,
-    ForgetRule,
-    GetBudget,
-    GetModel,
-    ListKinds,
-    ListRules,
     RemoveConnector,
     SetAutonomy,
-    SetBudget,
-    TestConnector,
-    UseModel,
-    VerifyLedger,
 )
-from meshclaw_desktop.wire.rows import BudgetRow, KindRow, ModelRow, RuleRow, SettingRow, VerifyRow
-from tests.gui.samples import a_connector, a_status
+from tests.gui.samples import a_connector
+from tests.gui.settings.parts import SECRET, FakeKeychain, find, find_any, wait_for, words
 from tests.gui.stand_in_runtime import StandIn
-
-SECRET = "correct horse battery staple"
-IMAP = KindRow(
-    "imap",
-    "Email (IMAP)",
-    (
-        SettingRow("address", "Your address", "", True, "name@host.example"),
-        SettingRow("imap_host", "IMAP server", "", True, ""),
-        SettingRow("imap_port", "IMAP port", "993", True, ""),
-    ),
-    ("password",),
-)
-
-
-class FakeKeychain(SessionSecrets):
-    """A keychain in memory; it notes which thread it is called from, and can fail."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.failure: KeychainError | None = None
-        self.threads: set[int] = set()
-
-    def check(self) -> str:
-        self._called()
-        return "GNOME Keyring"
-
-    def set(self, name: str, key: str, secret: str) -> None:
-        self._called()
-        super().set(name, key, secret)
-
-    def forget(self, name: str, key: str) -> bool:
-        self._called()
-        return super().forget(name, key)
-
-    def _called(self) -> None:
-        self.threads.add(threading.get_ident())
-        if self.failure is not None:
-            raise self.failure
-
-
-@pytest.fixture
-def keychain() -> FakeKeychain:
-    return FakeKeychain()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, runtime: StandIn, keychain: FakeKeychain, tmp_path: Path) -> Iterator[SettingsWindow]:
-    runtime.answers |= {
-        GetModel: lambda _request: to_json(
-            ModelRow("anthropic/claude-haiku-4-5", "", "anthropic", "anthropic", True, 1.0, 5.0, "table")
-        ),
-        GetBudget: lambda _request: to_json(BudgetRow(3_000_000, 500_000, 420_000, 0)),
-        ListRules: lambda _request: to_json(
-            [RuleRow("r1", "email", "archive", "Archive messages", {"from": "ci@x.example"}, "", 1.0, 4e9)]
-        ),
-        ListKinds: lambda _request: to_json([IMAP]),
-        TestConnector: lambda _request: "Connected: 214 messages.",
-        VerifyLedger: lambda _request: to_json(VerifyRow(12, 0, "")),
-    }
-    runtime.status = a_status(connectors=(a_connector("email", Autonomy.ASK), a_connector("slack", Autonomy.OBSERVE)))
-    client, state = Client(runtime.path), State()
-    client.welcomed.connect(state.welcome)
-    client.facts_received.connect(state.apply)
-    client.lost.connect(state.lose)
-    made = SettingsWindow(client, state, keychain, Locations(tmp_path, tmp_path, tmp_path, tmp_path))
-    qtbot.addWidget(made)
-    client.open()
-    made.show()
-    qtbot.waitUntil(lambda: made.connectors.card("email") is not None)
-    yield made
-    assert made.keychain.close()
-    client.close()
-
-
-def find(window: QWidget | None, name: str, kind: type[Any] = QPushButton) -> Any:
-    assert window is not None
-    found = [one for one in window.findChildren(kind, name) if one.isVisibleTo(window)]
-    assert len(found) == 1, f"{name}: {len(found)}"
-    return found[0]
-
-
-def words(window: QWidget, name: str) -> str:
-    """What a label says, seen or not."""
-    label = window.findChild(QLabel, name)
-    assert label is not None
-    return label.text()
-
-
-def open_form(window: SettingsWindow, qtbot: QtBot) -> None:
-    """The form of a new connector, with its fields."""
-    window.connectors.add.click()
-
-    def is_there() -> bool:
-        edit = window.findChild(QLineEdit, "add-secret-password")
-        return edit is not None and edit.isVisible()
-
-    qtbot.waitUntil(is_there)
-
-
-def wait_for(qtbot: QtBot, runtime: StandIn, kind: type[Any]) -> Any:
-    """The next request of a kind; what else the window asks for passes."""
-    found: list[Any] = []
-
-    def look() -> bool:
-        while not found and not runtime.requests.empty():
-            request = runtime.requests.get()
-            if isinstance(request, kind):
-                found.append(request)
-        return bool(found)
-
-    qtbot.waitUntil(look)
-    return found[0]
 
 
 def test_lowering_a_level_goes_at_once_and_the_button_moves_when_the_runtime_says_so(
@@ -189,58 +59,59 @@ def test_raising_a_level_asks_once(window: SettingsWindow, runtime: StandIn, qtb
     qtbot.waitUntil(lambda: card.levels.level is Autonomy.AUTO)
 
 
-def test_a_new_connector_is_added_its_secret_kept_and_told_without_the_secret(
-    window: SettingsWindow, runtime: StandIn, keychain: FakeKeychain, qtbot: QtBot
+def test_a_card_says_where_the_secret_lies_when_it_was_used_and_what_is_wrong(
+    window: SettingsWindow, runtime: StandIn, qtbot: QtBot
 ) -> None:
-    row = a_connector("email-2", Autonomy.OBSERVE, state="no credential")
-
-    def add(request: AddConnector) -> Any:
-        assert runtime.status is not None
-        runtime.say(connectors=(*runtime.status.connectors, row))
-        return to_json(row)
-
-    runtime.answers[AddConnector] = add
-    open_form(window, qtbot)
-    find(window, "add-address", QLineEdit).setText("sam@corp.example")
-    find(window, "add-imap_host", QLineEdit).setText("imap.corp.example")
-    secret = find(window, "add-secret-password", QLineEdit)
-    assert secret.echoMode() is QLineEdit.EchoMode.Password
-    secret.setText(SECRET)
-    find(window, "add-add").click()
-    request = wait_for(qtbot, runtime, AddConnector)
-    assert (request.name, dict(request.settings)) == (
-        "email-2",
-        {"address": "sam@corp.example", "imap_host": "imap.corp.example", "imap_port": "993"},
+    at = time.time() // 60 * 60
+    runtime.say(
+        connectors=(
+            a_connector("email", Autonomy.ASK, used_at=at),
+            a_connector("mails", Autonomy.ASK, kind="maildir", credentials=()),
+            a_connector("work", Autonomy.ASK, state="unreachable", detail="imap.corp.example does not answer."),
+            a_connector("home", Autonomy.ASK, state="no credential"),
+        )
     )
-    told = wait_for(qtbot, runtime, CredentialChanged)
-    assert (told.name, told.key) == ("email-2", "password")
-    assert keychain.get("email-2", "password") == SECRET
-    assert threading.get_ident() not in keychain.threads
-    assert all(SECRET not in edit.text() for edit in window.findChildren(QLineEdit))
+    qtbot.waitUntil(lambda: window.connectors.card("home") is not None)
+    window.connectors.refresh()
+    where = f"Password in GNOME Keyring · last used {time.strftime('%H:%M', time.localtime(at))}"
+    qtbot.waitUntil(lambda: words(window, "secret-email-password") == where)
+    assert "not used yet" in words(window, "secret-work-password")
+    assert words(window, "secret-home-password") == "No password is set."
+    assert words(window, "connector-home-trouble") == "It can reach nothing yet: set its password."
+    assert words(window, "connector-work-trouble") == (
+        "imap.corp.example does not answer. Check the network and the server's name, then test it."
+    )
+    mails = window.connectors.card("mails")
+    assert mails is not None
+    assert "It needs no password." in [label.text() for label in mails.findChildren(QLabel)]
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "complaint"),
-    [
-        ("add-name", "no spaces please", "letters, digits"),
-        ("add-name", "EMAIL", "already"),
-        ("add-address", "", "needed"),
-        ("add-address", "sam", "looks like"),
-        ("add-imap_port", "99999", "1 to 65535"),
-        ("add-imap_host", "https://x", "server's name"),
-    ],
-)
-def test_a_wrong_field_is_said_beside_it_and_nothing_is_sent(
-    window: SettingsWindow, runtime: StandIn, qtbot: QtBot, field: str, value: str, complaint: str
+@pytest.mark.parametrize("number", [0, 1, 40])
+def test_any_number_of_connectors_with_long_names_fits_into_a_narrow_window(
+    window: SettingsWindow, runtime: StandIn, qtbot: QtBot, number: int
 ) -> None:
-    open_form(window, qtbot)
-    find(window, "add-address", QLineEdit).setText("sam@corp.example")
-    find(window, "add-imap_host", QLineEdit).setText("imap.corp.example")
-    find(window, field, QLineEdit).setText(value)
-    wait_for(qtbot, runtime, ListKinds)
-    find(window, "add-add").click()
-    assert complaint in find(window, f"{field}-wrong", QWidget).text()
-    assert runtime.requests.empty()
+    runtime.say(
+        connectors=tuple(
+            a_connector(f"connector-{'x' * 24}-{at}", Autonomy.ASK, address="a" * 90, state="unreachable")
+            for at in range(number)
+        )
+    )
+    names = {f"connector-{'x' * 24}-{at}" for at in range(number)}
+    qtbot.waitUntil(lambda: window.connectors.card("email") is None)
+    qtbot.waitUntil(lambda: all(window.connectors.card(name) for name in names))
+    window.resize(1, 500)
+    QTest.qWait(30)
+    inside = window.connectors.widget()
+    assert inside is not None
+    assert inside.width() <= window.connectors.viewport().width()
+    for name in names:
+        card = window.connectors.card(name)
+        assert card is not None
+        for widget in card.findChildren(QWidget):
+            if widget.isVisibleTo(card):
+                right = widget.mapTo(inside, widget.rect().topRight()).x()
+                assert right < inside.width(), widget.objectName()
+    assert find_any(window, "connectors-none", QLabel).isVisibleTo(window) == (number == 0)
 
 
 @pytest.mark.parametrize(
@@ -306,73 +177,6 @@ def test_testing_and_removing_a_connector(window: SettingsWindow, runtime: Stand
     qtbot.waitUntil(lambda: window.connectors.card("slack") is None)
 
 
-def test_a_model_is_chosen_with_its_own_price(window: SettingsWindow, runtime: StandIn, qtbot: QtBot) -> None:
-    window.turn_to("model")
-    qtbot.waitUntil(lambda: window.model.row is not None)
-    runtime.answers[UseModel] = runtime.answers[GetModel]
-    window.model.model.edit.setText("gpt-9")
-    window.model.use.click()
-    assert "provider comes first" in window.model.model.wrong
-    window.model.model.edit.setText("acme/large")
-    window.model.input_usd.setValue(1.5)
-    window.model.use.click()
-    request = wait_for(qtbot, runtime, UseModel)
-    assert (request.model, request.input_usd, request.output_usd) == ("acme/large", 1.5, 0.0)
-
-
-def test_a_local_model_needs_only_an_address(window: SettingsWindow, runtime: StandIn, qtbot: QtBot) -> None:
-    window.turn_to("model")
-    qtbot.waitUntil(lambda: window.model.row is not None)
-    find(window, "model-where-local", QWidget).setChecked(True)
-    window.model.model.edit.setText("ollama/qwen3")
-    window.model.address.edit.setText("ftp://x")
-    window.model.use.click()
-    assert "looks like" in window.model.address.wrong
-    window.model.address.edit.setText("")
-    window.model.use.click()
-    request = wait_for(qtbot, runtime, UseModel)
-    assert (request.api_base, request.input_usd) == ("http://127.0.0.1:11434", None)
-
-
-def test_limits_are_dollars_and_what_is_typed_is_not_overwritten(
-    window: SettingsWindow, runtime: StandIn, qtbot: QtBot
-) -> None:
-    window.turn_to("limits")
-    qtbot.waitUntil(lambda: window.limits.day.value() == 3.0)
-    assert not window.limits.set.isEnabled()
-    window.limits.day.setValue(4.25)
-    window.limits.refresh()
-    QTest.qWait(80)
-    assert window.limits.day.value() == 4.25
-    runtime.answers[SetBudget] = lambda request: to_json(
-        BudgetRow(request.day_usd_micros, request.task_usd_micros, 0, 0)
-    )
-    window.limits.set.click()
-    request = wait_for(qtbot, runtime, SetBudget)
-    assert (request.day_usd_micros, request.task_usd_micros) == (4_250_000, 500_000)
-    qtbot.waitUntil(lambda: "$4.25 a day" in window.limits.said)
-
-
-def test_a_rule_is_shown_with_its_end_and_revoked(window: SettingsWindow, runtime: StandIn, qtbot: QtBot) -> None:
-    window.turn_to("rules")
-    qtbot.waitUntil(lambda: window.rules.findChild(QPushButton, "rule-r1-revoke") is not None)
-    find(window, "rule-r1-revoke").click()
-    assert wait_for(qtbot, runtime, ForgetRule).rule == "r1"
-
-
-@pytest.mark.parametrize(
-    ("row", "sentence"),
-    [(VerifyRow(12, 0, ""), "All 12 entries fit"), (VerifyRow(12, 7, "cut"), "Entry #7 does not fit")],
-)
-def test_the_record_is_verified(
-    window: SettingsWindow, runtime: StandIn, qtbot: QtBot, row: VerifyRow, sentence: str
-) -> None:
-    runtime.answers[VerifyLedger] = lambda _request: to_json(row)
-    window.turn_to("data")
-    window.data.verify.click()
-    qtbot.waitUntil(lambda: sentence in words(window, "data-verdict"))
-
-
 def test_without_a_line_nothing_looks_as_if_it_could_be_changed(
     window: SettingsWindow, runtime: StandIn, qtbot: QtBot
 ) -> None:
@@ -381,6 +185,8 @@ def test_without_a_line_nothing_looks_as_if_it_could_be_changed(
     card = window.connectors.card("email")
     assert card is not None
     assert not card.isEnabled()
+    for page in (window.model, window.limits, window.rules, window.data):
+        assert not find_any(page, "settings-page", QWidget).isEnabled()
     assert "Not connected" in find(window, "settings-problem", QWidget).text()
 
 
