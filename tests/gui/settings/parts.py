@@ -15,6 +15,7 @@ from meshclaw_desktop.tray.settings.window import SettingsWindow
 from meshclaw_desktop.wire.codec import to_json
 from meshclaw_desktop.wire.messages import (
     AddConnector,
+    RemoveConnector,
 )
 from meshclaw_desktop.wire.rows import (
     KindRow,

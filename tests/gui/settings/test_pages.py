@@ -104,7 +104,7 @@ def test_the_data_is_told_exported_and_deleted_after_one_clear_yes(
     window.data.export_to("/home/sam/x.zip")
     assert wait_for(qtbot, runtime, ExportData).path == "/home/sam/x.zip"
     qtbot.waitUntil(lambda: words(window, "data-exported") == "Written: /home/sam/x.zip, 5.0 kB.")
-    runtime.answers[DeleteData] = lambda _request: to_json(DeletedRow(1, 1, 2, 3, 4, 5, 1_000_000))
+    runtime.answers[DeleteData] = lambda _request: to_json(DeletedRow(1_200, 31, 2, 3, 4, 5, 1_000_000))
     window.data.day.setDate(QDate(2026, 2, 1))
     find(window, "data-delete").click()
     box = window.findChild(QMessageBox, "data-delete-confirm")
@@ -117,7 +117,7 @@ def test_the_data_is_told_exported_and_deleted_after_one_clear_yes(
     find(window.findChildren(QMessageBox, "data-delete-confirm")[-1], "data-delete-confirm-yes").click()
     request = wait_for(qtbot, runtime, DeleteData)
     assert (request.since, request.before, request.everything) == ("", "2026-02-01", False)
-    qtbot.waitUntil(lambda: "1 row, 1 task, 2 questions, and the logs. 1.0 MB" in words(window, "data-deleted"))
+    qtbot.waitUntil(lambda: "1,200 rows, 31 tasks, 2 questions, and the logs. 1.0 MB" in words(window, "data-deleted"))
     find(window, "data-all", QWidget).setChecked(True)
     assert not window.data.day.isEnabled()
     runtime.answers[DeleteData] = lambda _request: Failed(0, "MeshClawError", "“Triage” has not ended.", "Stop it.")
