@@ -5,1119 +5,2406 @@
     <name></name>
     <message>
         <source> and </source>
-        <translation type="unfinished"></translation>
+        <translation> und </translation>
     </message>
     <message numerus="yes">
         <source>%n approvals waiting</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Freigabe wartet</numerusform>
+            <numerusform>%n Freigaben warten</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n approvals waiting…</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Freigabe wartet…</numerusform>
+            <numerusform>%n Freigaben warten…</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n blocked</source>
         <comment>actions</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n blockiert</numerusform>
+            <numerusform>%n blockiert</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n bytes</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Byte</numerusform>
+            <numerusform>%n Byte</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n calls were counted by us, because the provider did not say.</source>
+        <translation>
+            <numerusform>%n Aufruf haben wir selbst gezählt, weil der Anbieter nichts dazu sagte.</numerusform>
+            <numerusform>%n Aufrufe haben wir selbst gezählt, weil der Anbieter nichts dazu sagte.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n changes</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Änderung</numerusform>
+            <numerusform>%n Änderungen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n characters, not shown</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Zeichen, nicht gezeigt</numerusform>
+            <numerusform>%n Zeichen, nicht gezeigt</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n entries</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Eintrag</numerusform>
+            <numerusform>%n Einträge</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n failed</source>
         <comment>actions</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n fehlgeschlagen</numerusform>
+            <numerusform>%n fehlgeschlagen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n found</source>
         <comment>things of a batch, by its search</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n gefunden</numerusform>
+            <numerusform>%n gefunden</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n hidden characters</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n verborgenes Zeichen</numerusform>
+            <numerusform>%n verborgene Zeichen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n lines, all shown</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Zeile, ganz zu sehen</numerusform>
+            <numerusform>%n Zeilen, alle zu sehen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n lines, scroll to the end</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Zeile, bis zum Ende blättern</numerusform>
+            <numerusform>%n Zeilen, bis zum Ende blättern</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n look-alike letters</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Buchstabe, der einem anderen gleicht</numerusform>
+            <numerusform>%n Buchstaben, die anderen gleichen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n more connectors</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n weitere Verbindung</numerusform>
+            <numerusform>%n weitere Verbindungen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n more ticked and not shown: Approve counts them</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n weiteres angekreuzt und nicht zu sehen: Zustimmen zählt es mit</numerusform>
+            <numerusform>%n weitere angekreuzt und nicht zu sehen: Zustimmen zählt sie mit</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n not approved</source>
         <comment>actions</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n ohne Zustimmung</numerusform>
+            <numerusform>%n ohne Zustimmung</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n noted, not done</source>
         <comment>actions</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n vermerkt, nicht ausgeführt</numerusform>
+            <numerusform>%n vermerkt, nicht ausgeführt</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n other changes</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n andere Änderung</numerusform>
+            <numerusform>%n andere Änderungen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n questions</source>
+        <translation>
+            <numerusform>%n Frage</numerusform>
+            <numerusform>%n Fragen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n questions wait for your answer.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Frage wartet auf Ihre Antwort.</numerusform>
+            <numerusform>%n Fragen warten auf Ihre Antwort.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n steps</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Schritt</numerusform>
+            <numerusform>%n Schritte</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tasks left nothing that you kept.</source>
+        <translation>
+            <numerusform>%n Aufgabe hinterließ nichts, was Sie behielten.</numerusform>
+            <numerusform>%n Aufgaben hinterließen nichts, was Sie behielten.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tasks stopped at the step limit.</source>
+        <translation>
+            <numerusform>%n Aufgabe endete an der Grenze der Schritte.</numerusform>
+            <numerusform>%n Aufgaben endeten an der Grenze der Schritte.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n things</source>
+        <translation>
+            <numerusform>%n Ding</numerusform>
+            <numerusform>%n Dinge</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n undone</source>
         <comment>actions</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n rückgängig gemacht</numerusform>
+            <numerusform>%n rückgängig gemacht</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n unknown</source>
         <comment>actions</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n ungewiss</numerusform>
+            <numerusform>%n ungewiss</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n waiting for you</source>
         <comment>actions</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n wartet auf Sie</numerusform>
+            <numerusform>%n warten auf Sie</numerusform>
         </translation>
     </message>
     <message>
+        <source>30 days</source>
+        <translation>30 Tage</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>7 Tage</translation>
+    </message>
+    <message>
+        <source>90 days</source>
+        <translation>90 Tage</translation>
+    </message>
+    <message>
         <source>A day is needed, for example 2026-11-24.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Tag wird gebraucht, zum Beispiel 2026-11-24.</translation>
     </message>
     <message>
         <source>A number is needed, with a point before its decimals.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Zahl wird gebraucht, mit einem Punkt vor den Nachkommastellen.</translation>
     </message>
     <message>
         <source>A part of this cannot be shown whole, so it cannot be approved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Teil davon kann nicht ganz gezeigt werden, darum können Sie nicht zustimmen.</translation>
+    </message>
+    <message>
+        <source>A provider with your key, or a model on this machine</source>
+        <translation>Ein Anbieter mit Ihrem Schlüssel oder ein Modell auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>A question of a routine waits until you are back.</source>
+        <translation>Die Frage einer Routine wartet, bis Sie zurück sind.</translation>
+    </message>
+    <message>
+        <source>A question that ran out without an answer, or an answer of a routine that nobody opened in a week.</source>
+        <translation>Eine Frage, die ohne Antwort ablief, oder die Antwort einer Routine, die eine Woche lang niemand öffnete.</translation>
+    </message>
+    <message>
+        <source>A read that tells somebody something asks, unless you named where it goes.</source>
+        <translation>Ein Lesen, das jemandem etwas verrät, fragt, außer Sie haben das Ziel genannt.</translation>
     </message>
     <message>
         <source>A task</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Aufgabe</translation>
     </message>
     <message>
         <source>A time is needed, for example {text}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Uhrzeit wird gebraucht, zum Beispiel {text}.</translation>
     </message>
     <message>
         <source>A whole number is needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine ganze Zahl wird gebraucht.</translation>
     </message>
     <message>
         <source>Activity</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktivität</translation>
+    </message>
+    <message>
+        <source>Add another…</source>
+        <translation>Weitere hinzufügen…</translation>
+    </message>
+    <message>
+        <source>After your no, the same by another way is refused.</source>
+        <translation>Nach Ihrem Nein wird dasselbe auf anderem Weg abgelehnt.</translation>
+    </message>
+    <message>
+        <source>After your second no, a task may do nothing more.</source>
+        <translation>Nach Ihrem zweiten Nein darf eine Aufgabe nichts mehr tun.</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <comment>all days there are</comment>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>All others</source>
+        <comment>small groups in a chart, together</comment>
+        <translation>Alle anderen</translation>
+    </message>
+    <message>
+        <source>All that was spent, by the results that you kept.</source>
+        <translation>Alles, was ausgegeben wurde, geteilt durch die Ergebnisse, die Sie behielten.</translation>
+    </message>
+    <message>
+        <source>Allow work again</source>
+        <translation>Arbeit wieder erlauben</translation>
     </message>
     <message>
         <source>Allowed without a question</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne Frage erlaubt</translation>
     </message>
     <message>
         <source>Always to {target}</source>
-        <translation type="unfinished"></translation>
+        <translation>Immer an {target}</translation>
     </message>
     <message>
         <source>Approval needed</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustimmung nötig</translation>
     </message>
     <message numerus="yes">
         <source>Approval needed · %n actions</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Zustimmung nötig · %n Aktion</numerusform>
+            <numerusform>Zustimmung nötig · %n Aktionen</numerusform>
         </translation>
     </message>
     <message>
         <source>Approve</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustimmen</translation>
     </message>
     <message numerus="yes">
         <source>Approve all %n</source>
         <comment>things of a batch</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n zustimmen</numerusform>
+            <numerusform>Allen %n zustimmen</numerusform>
         </translation>
     </message>
     <message>
         <source>Approve {some} of {all}</source>
-        <translation type="unfinished"></translation>
+        <translation>{some} von {all} zustimmen</translation>
     </message>
     <message>
         <source>Approved by you at {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie stimmten um {time} zu</translation>
     </message>
     <message>
         <source>Ask</source>
         <comment>a connector&apos;s level</comment>
-        <translation type="unfinished"></translation>
+        <translation>Fragen</translation>
     </message>
     <message>
         <source>Ask MeshClaw</source>
-        <translation type="unfinished"></translation>
+        <translation>MeshClaw fragen</translation>
     </message>
     <message>
         <source>Ask MeshClaw…</source>
-        <translation type="unfinished"></translation>
+        <translation>MeshClaw fragen…</translation>
     </message>
     <message>
         <source>Ask with these values</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit diesen Werten fragen</translation>
     </message>
     <message>
         <source>Asking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Fragt…</translation>
     </message>
     <message>
         <source>At least one is needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mindestens eines wird gebraucht.</translation>
+    </message>
+    <message>
+        <source>At most {limit} a day.</source>
+        <translation>Höchstens {limit} am Tag.</translation>
     </message>
     <message>
         <source>Auto</source>
         <comment>a connector&apos;s level</comment>
-        <translation type="unfinished"></translation>
+        <translation>Auto</translation>
+    </message>
+    <message>
+        <source>Began</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Blocked</source>
+        <translation>Blockiert</translation>
     </message>
     <message>
         <source>Blocked: it was not done</source>
-        <translation type="unfinished"></translation>
+        <translation>Blockiert: es wurde nicht getan</translation>
+    </message>
+    <message>
+        <source>By group</source>
+        <translation>Nach Gruppe</translation>
+    </message>
+    <message>
+        <source>By {group}</source>
+        <translation>Nach {group}</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Carried out, and not undone for a day. An answer to what you asked, at once; an answer of a routine, once you opened it.</source>
+        <translation>Ausgeführt und einen Tag lang nicht rückgängig gemacht. Eine Antwort auf Ihre Frage sofort; die Antwort einer Routine, sobald Sie sie öffneten.</translation>
+    </message>
+    <message>
+        <source>Carried out, and taken back by you, however late.</source>
+        <translation>Ausgeführt und von Ihnen rückgängig gemacht, wie spät auch immer.</translation>
     </message>
     <message>
         <source>Change what is asked</source>
-        <translation type="unfinished"></translation>
+        <translation>Ändern, wonach gefragt wird</translation>
+    </message>
+    <message>
+        <source>Changed something</source>
+        <translation>Etwas geändert</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Ändern…</translation>
+    </message>
+    <message>
+        <source>Choose a line to see everything that is on record about it.</source>
+        <translation>Wählen Sie eine Zeile, um alles zu sehen, was dazu festgehalten ist.</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>Ein Modell wählen</translation>
     </message>
     <message>
         <source>Choose a model…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Modell wählen…</translation>
+    </message>
+    <message>
+        <source>Choose days</source>
+        <translation>Tage wählen</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Code</source>
-        <translation type="unfinished"></translation>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Connect an account</source>
+        <translation>Ein Konto verbinden</translation>
+    </message>
+    <message>
+        <source>Connect your first account</source>
+        <translation>Verbinden Sie Ihr erstes Konto</translation>
     </message>
     <message>
         <source>Connect your first account…</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbinden Sie Ihr erstes Konto…</translation>
+    </message>
+    <message>
+        <source>Connected: {names}</source>
+        <translation>Verbunden: {names}</translation>
+    </message>
+    <message>
+        <source>Connector</source>
+        <translation>Verbindung</translation>
+    </message>
+    <message>
+        <source>Connect…</source>
+        <translation>Verbinden…</translation>
+    </message>
+    <message>
+        <source>Copied as JSON.</source>
+        <translation>Als JSON kopiert.</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>Kopiert.</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy as JSON</source>
+        <translation>Als JSON kopieren</translation>
     </message>
     <message>
         <source>Cost</source>
-        <translation type="unfinished"></translation>
+        <translation>Kosten</translation>
+    </message>
+    <message>
+        <source>Cost from {days}</source>
+        <translation>Kosten, {days}</translation>
+    </message>
+    <message>
+        <source>Cost per kept result</source>
+        <translation>Kosten je behaltenem Ergebnis</translation>
+    </message>
+    <message>
+        <source>Daily limit in dollars</source>
+        <translation>Grenze für einen Tag in Dollar</translation>
+    </message>
+    <message>
+        <source>Days</source>
+        <translation>Tage</translation>
+    </message>
+    <message>
+        <source>Days…</source>
+        <comment>choose days of one&apos;s own</comment>
+        <translation>Tage…</translation>
     </message>
     <message>
         <source>Decision</source>
-        <translation type="unfinished"></translation>
+        <translation>Entscheidung</translation>
+    </message>
+    <message>
+        <source>Denied</source>
+        <comment>results that were not allowed</comment>
+        <translation>Abgelehnt</translation>
     </message>
     <message>
         <source>Denied by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Von selbst abgelehnt</translation>
     </message>
     <message>
         <source>Denied by itself at {clock}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Um {clock} von selbst abgelehnt.</translation>
     </message>
     <message>
         <source>Denied by itself in {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird in {time} von selbst abgelehnt</translation>
     </message>
     <message>
         <source>Deny</source>
-        <translation type="unfinished"></translation>
+        <translation>Ablehnen</translation>
     </message>
     <message>
         <source>Deny all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle ablehnen</translation>
     </message>
     <message>
         <source>Deny and stop task</source>
-        <translation type="unfinished"></translation>
+        <translation>Ablehnen und Aufgabe beenden</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>Einzelheiten</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Each step can wait. Until all is chosen, the tray&apos;s menu leads back here.</source>
+        <translation>Jeder Schritt kann warten. Bis alles gewählt ist, führt das Menü im Infobereich hierher zurück.</translation>
     </message>
     <message>
         <source>Edit…</source>
-        <translation type="unfinished"></translation>
+        <translation>Bearbeiten…</translation>
+    </message>
+    <message>
+        <source>Email, Slack, deployments, calendar, or any MCP server</source>
+        <translation>E-Mail, Slack, Bereitstellungen, Kalender oder jeder MCP-Server</translation>
     </message>
     <message>
         <source>Ended</source>
-        <translation type="unfinished"></translation>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
     </message>
     <message>
         <source>Everything is stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles ist angehalten</translation>
     </message>
     <message>
         <source>Everything is stopped. Resume in the tray&apos;s menu first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles ist angehalten. Wählen Sie zuerst „Fortsetzen“ im Menü des Infobereichs.</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <comment>results that did not succeed</comment>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Filters: on</source>
+        <translation>Filter: an</translation>
+    </message>
+    <message>
+        <source>For nothing</source>
+        <comment>a heading: spent for nothing</comment>
+        <translation>Umsonst</translation>
+    </message>
+    <message>
+        <source>Found on this machine: {servers}</source>
+        <translation>Auf diesem Rechner gefunden: {servers}</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <comment>the first day</comment>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>Grouped by</source>
+        <translation>Gruppiert nach</translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation>Untätig</translation>
+    </message>
+    <message>
+        <source>Ignored</source>
+        <comment>results that nobody looked at</comment>
+        <translation>Unbeachtet</translation>
+    </message>
+    <message>
+        <source>In all</source>
+        <comment>a sum</comment>
+        <translation>Insgesamt</translation>
+    </message>
+    <message>
+        <source>In and out.</source>
+        <translation>Hinein und heraus.</translation>
+    </message>
+    <message>
+        <source>In the agent&apos;s words, unverified</source>
+        <translation>In den Worten des Agenten, ungeprüft</translation>
+    </message>
+    <message>
+        <source>In the days before: {share}</source>
+        <translation>In den Tagen davor: {share}</translation>
     </message>
     <message>
         <source>Interrupted</source>
-        <translation type="unfinished"></translation>
+        <translation>Unterbrochen</translation>
+    </message>
+    <message>
+        <source>It appears here as soon as the runtime answers.</source>
+        <translation>Es erscheint hier, sobald der Dienst antwortet.</translation>
     </message>
     <message>
         <source>It changes and sends things by itself when your task says so, and asks if it is unsure.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie ändert und sendet von selbst, wenn Ihre Aufgabe es sagt, und fragt, wenn sie unsicher ist.</translation>
     </message>
     <message>
         <source>It failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist fehlgeschlagen</translation>
     </message>
     <message>
         <source>It holds a backslash, which programs read in different ways.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es enthält einen umgekehrten Schrägstrich, den Programme verschieden lesen.</translation>
+    </message>
+    <message>
+        <source>It is checked before each call, so it cannot be passed</source>
+        <translation>Sie wird vor jedem Aufruf geprüft und kann nicht überschritten werden</translation>
     </message>
     <message>
         <source>It is tried again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wird von selbst wieder versucht.</translation>
     </message>
     <message>
         <source>It may do nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie darf nichts tun.</translation>
     </message>
     <message>
         <source>It may or may not have happened</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist vielleicht geschehen, vielleicht nicht</translation>
     </message>
     <message>
         <source>It may read, and asks you each time before it changes or sends something.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie darf lesen und fragt Sie jedes Mal, bevor sie etwas ändert oder sendet.</translation>
     </message>
     <message>
         <source>It may read. It changes nothing and sends nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie darf lesen. Sie ändert nichts und sendet nichts.</translation>
     </message>
     <message>
         <source>It was not allowed to go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Es durfte nicht weitergehen</translation>
     </message>
     <message>
         <source>It was tried and failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wurde versucht und schlug fehl</translation>
+    </message>
+    <message>
+        <source>Its answer</source>
+        <translation>Die Antwort</translation>
     </message>
     <message>
         <source>Just this</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur dieses Mal</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <comment>results that are still so</comment>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Kept in the days before: {n}</source>
+        <translation>In den Tagen davor behalten: {n}</translation>
+    </message>
+    <message>
+        <source>Keychain: looking…</source>
+        <translation>Schlüsselbund: wird gesucht…</translation>
+    </message>
+    <message>
+        <source>Keychain: {name}, unlocked ✓</source>
+        <translation>Schlüsselbund: {name}, offen ✓</translation>
+    </message>
+    <message>
+        <source>Keychain: {reason}</source>
+        <translation>Schlüsselbund: {reason}</translation>
+    </message>
+    <message>
+        <source>Laying the sample mailbox out…</source>
+        <translation>Das Beispielpostfach wird angelegt…</translation>
     </message>
     <message>
         <source>Leave at {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>Bei {level} lassen</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>So lassen</translation>
+    </message>
+    <message>
+        <source>Left and right read one bar after the other.</source>
+        <translation>Links und rechts lesen einen Balken nach dem anderen vor.</translation>
     </message>
     <message numerus="yes">
         <source>Left out here, and gone if you change this: %n hidden characters.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Hier weggelassen, und fort, wenn Sie dies ändern: %n verborgenes Zeichen.</numerusform>
+            <numerusform>Hier weggelassen, und fort, wenn Sie dies ändern: %n verborgene Zeichen.</numerusform>
         </translation>
     </message>
     <message>
+        <source>Level</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>MMM yyyy</source>
+        <comment>a month: Nov 2026</comment>
+        <translation>MMM yyyy</translation>
+    </message>
+    <message>
         <source>MeshClaw is not connected</source>
-        <translation type="unfinished"></translation>
+        <translation>MeshClaw ist nicht verbunden</translation>
     </message>
     <message>
         <source>MeshClaw is not connected.</source>
-        <translation type="unfinished"></translation>
+        <translation>MeshClaw ist nicht verbunden.</translation>
+    </message>
+    <message>
+        <source>MeshClaw is starting…</source>
+        <translation>MeshClaw startet…</translation>
     </message>
     <message>
         <source>MeshClaw itself</source>
-        <translation type="unfinished"></translation>
+        <translation>MeshClaw selbst</translation>
     </message>
     <message>
         <source>MeshClaw needs you</source>
-        <translation type="unfinished"></translation>
+        <translation>MeshClaw braucht Sie</translation>
     </message>
     <message>
         <source>MeshClaw starts</source>
-        <translation type="unfinished"></translation>
+        <translation>MeshClaw startet</translation>
     </message>
     <message>
         <source>MeshClaw&apos;s runtime could not be started: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>MeshClaws Dienst konnte nicht gestartet werden: {reason}.</translation>
     </message>
     <message>
         <source>MeshClaw&apos;s runtime does not answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>MeshClaws Dienst antwortet nicht.</translation>
     </message>
     <message>
         <source>MeshClaw&apos;s runtime was started and ended again.</source>
-        <translation type="unfinished"></translation>
+        <translation>MeshClaws Dienst wurde gestartet und endete wieder.</translation>
+    </message>
+    <message>
+        <source>MeshClaw, {days}</source>
+        <translation>MeshClaw, {days}</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Much of the same in one task asks, even where each alone would pass.</source>
+        <translation>Viel vom Gleichen in einer Aufgabe fragt, auch wenn jedes für sich durchginge.</translation>
+    </message>
+    <message>
+        <source>Name routines, connectors and models</source>
+        <translation>Routinen, Verbindungen und Modelle nennen</translation>
+    </message>
+    <message>
+        <source>Needs you</source>
+        <translation>Braucht Sie</translation>
+    </message>
+    <message>
+        <source>No answer in time is a no.</source>
+        <translation>Keine Antwort in der Zeit heißt Nein.</translation>
+    </message>
+    <message>
+        <source>No connector</source>
+        <comment>what was thought before a connector was used</comment>
+        <translation>Keine Verbindung</translation>
+    </message>
+    <message>
+        <source>No keychain: {reason}</source>
+        <translation>Kein Schlüsselbund: {reason}</translation>
+    </message>
+    <message>
+        <source>No longer possible: {reason}</source>
+        <translation>Nicht mehr möglich: {reason}</translation>
     </message>
     <message>
         <source>No model is chosen yet. Choose one in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist noch kein Modell gewählt. Wählen Sie eines in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>No notifications here</source>
+        <translation>Hier gibt es keine Benachrichtigungen</translation>
     </message>
     <message>
         <source>No question for the same targets until this task ends.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Frage für dieselben Ziele, bis diese Aufgabe endet.</translation>
     </message>
     <message>
         <source>No question for the same targets until {end}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Frage für dieselben Ziele bis {end}.</translation>
     </message>
     <message>
         <source>No question for {target} until {end}, or until you revoke it in the settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Frage für {target} bis {end}, oder bis Sie es in den Einstellungen widerrufen.</translation>
+    </message>
+    <message>
+        <source>No rows match.</source>
+        <translation>Keine Zeile passt.</translation>
+    </message>
+    <message>
+        <source>No tray here: a window takes its place</source>
+        <translation>Kein Infobereich hier: ein Fenster tritt an seine Stelle</translation>
     </message>
     <message>
         <source>Not connected</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht verbunden</translation>
     </message>
     <message>
         <source>Not connected. The task&apos;s answer is fetched as soon as there is a connection.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht verbunden. Die Antwort der Aufgabe wird geholt, sobald es eine Verbindung gibt.</translation>
+    </message>
+    <message>
+        <source>Not connected: this is what was known when the line dropped.</source>
+        <translation>Nicht verbunden: das war bekannt, als die Leitung abbrach.</translation>
+    </message>
+    <message>
+        <source>Not connected: this is what was known when the line dropped. It goes on by itself.</source>
+        <translation>Nicht verbunden: das war bekannt, als die Leitung abbrach. Es geht von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>Not possible</source>
+        <translation>Nicht möglich</translation>
+    </message>
+    <message numerus="yes">
+        <source>Not taken back: %n actions.</source>
+        <translation>
+            <numerusform>Nicht rückgängig gemacht: %n Aktion.</numerusform>
+            <numerusform>Nicht rückgängig gemacht: %n Aktionen.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Not yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nicht</translation>
+    </message>
+    <message>
+        <source>Nothing acts until you allow it again.</source>
+        <translation>Nichts handelt, bis Sie es wieder erlauben.</translation>
+    </message>
+    <message>
+        <source>Nothing has happened yet.</source>
+        <translation>Es ist noch nichts geschehen.</translation>
     </message>
     <message>
         <source>Nothing is done yet: the question is asked anew with what you write here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch geschieht nichts: die Frage wird mit dem, was Sie hier schreiben, neu gestellt.</translation>
     </message>
     <message>
         <source>Nothing is running</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts läuft</translation>
+    </message>
+    <message>
+        <source>Nothing is sent. Copy it or save it if you want to pass it on.</source>
+        <translation>Nichts wird gesendet. Kopieren oder speichern Sie es, wenn Sie es weitergeben möchten.</translation>
     </message>
     <message>
         <source>Nothing is ticked.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts ist angekreuzt.</translation>
+    </message>
+    <message>
+        <source>Nothing may be spent.</source>
+        <translation>Nichts darf ausgegeben werden.</translation>
+    </message>
+    <message>
+        <source>Nothing runs until you turn it on. Every connector starts at Observe: it may read, it may not act.</source>
+        <translation>Nichts läuft, bevor Sie es einschalten. Jede Verbindung beginnt bei Beobachten: sie darf lesen, nicht handeln.</translation>
+    </message>
+    <message>
+        <source>Nothing runs.</source>
+        <translation>Nichts läuft.</translation>
+    </message>
+    <message>
+        <source>Nothing stands out in these days.</source>
+        <translation>In diesen Tagen fällt nichts auf.</translation>
+    </message>
+    <message>
+        <source>Nothing was used in these days.</source>
+        <translation>In diesen Tagen wurde nichts verbraucht.</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>Noch nichts</translation>
+    </message>
+    <message>
+        <source>Notifications ✓</source>
+        <translation>Benachrichtigungen ✓</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
     </message>
     <message>
         <source>Observe</source>
         <comment>a connector&apos;s level</comment>
-        <translation type="unfinished"></translation>
+        <translation>Beobachten</translation>
     </message>
     <message>
         <source>Observed: this is what it would have done</source>
-        <translation type="unfinished"></translation>
+        <translation>Beobachtet: das hätte es getan</translation>
     </message>
     <message>
         <source>Off</source>
         <comment>a connector&apos;s level</comment>
-        <translation type="unfinished"></translation>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>Older rows are read when you scroll down in everything.</source>
+        <translation>Ältere Zeilen werden gelesen, wenn Sie in „Alles“ nach unten blättern.</translation>
+    </message>
+    <message>
+        <source>On Ask, everything that acts asks first.</source>
+        <translation>Bei Fragen wird vor allem, was handelt, zuerst gefragt.</translation>
+    </message>
+    <message>
+        <source>On Auto, a change to your own data is allowed.</source>
+        <translation>Bei Auto ist eine Änderung an Ihren eigenen Daten erlaubt.</translation>
+    </message>
+    <message>
+        <source>On Auto, a target that others named asks.</source>
+        <translation>Bei Auto fragt ein Ziel, das andere nannten.</translation>
+    </message>
+    <message>
+        <source>On Auto, a target that you did not name asks.</source>
+        <translation>Bei Auto fragt ein Ziel, das Sie nicht nannten.</translation>
+    </message>
+    <message>
+        <source>On Auto, another target than the task said beforehand asks.</source>
+        <translation>Bei Auto fragt ein anderes Ziel, als die Aufgabe vorher sagte.</translation>
+    </message>
+    <message>
+        <source>On Auto, what the task did not say beforehand asks.</source>
+        <translation>Bei Auto fragt, was die Aufgabe vorher nicht sagte.</translation>
+    </message>
+    <message>
+        <source>On Auto, what the task said beforehand is allowed, where you or a trusted source named the target.</source>
+        <translation>Bei Auto ist erlaubt, was die Aufgabe vorher sagte, wenn Sie oder eine vertraute Quelle das Ziel nannten.</translation>
+    </message>
+    <message>
+        <source>On Observe, what would act is noted and not done.</source>
+        <translation>Bei Beobachten wird vermerkt und nicht getan, was handeln würde.</translation>
+    </message>
+    <message>
+        <source>On Off, nothing is allowed.</source>
+        <translation>Bei Aus ist nichts erlaubt.</translation>
     </message>
     <message>
         <source>One address on each line.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Adresse in jeder Zeile.</translation>
     </message>
     <message>
         <source>One on each line.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eines in jeder Zeile.</translation>
+    </message>
+    <message>
+        <source>Only you can see this.</source>
+        <translation>Nur Sie können das sehen.</translation>
+    </message>
+    <message>
+        <source>Open the question</source>
+        <translation>Die Frage öffnen</translation>
     </message>
     <message>
         <source>Outside tasks</source>
-        <translation type="unfinished"></translation>
+        <translation>Außerhalb von Aufgaben</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Places where secrets lie, and this machine&apos;s own network, are asked about or refused.</source>
+        <translation>Orte, an denen Geheimnisse liegen, und das eigene Netz dieses Rechners werden erfragt oder abgelehnt.</translation>
+    </message>
+    <message>
+        <source>Prepare a report</source>
+        <translation>Einen Bericht vorbereiten</translation>
+    </message>
+    <message>
+        <source>Prepare a report…</source>
+        <translation>Einen Bericht vorbereiten…</translation>
+    </message>
+    <message>
+        <source>Private data for somebody who was not part of it asks.</source>
+        <translation>Private Daten für jemanden, der nicht beteiligt war, fragen.</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Beenden</translation>
     </message>
     <message>
         <source>Raise to {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf {level} anheben</translation>
     </message>
     <message>
         <source>Raise {name} from {old} to {new}?</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} von {old} auf {new} anheben?</translation>
+    </message>
+    <message>
+        <source>Reading the activity…</source>
+        <translation>Die Aktivität wird gelesen…</translation>
+    </message>
+    <message>
+        <source>Reading the history…</source>
+        <translation>Der Verlauf wird gelesen…</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Protokoll</translation>
     </message>
     <message>
         <source>Remember</source>
-        <translation type="unfinished"></translation>
+        <translation>Merken</translation>
     </message>
     <message>
         <source>Remember: {choice}</source>
-        <translation type="unfinished"></translation>
+        <translation>Merken: {choice}</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Results you kept</source>
+        <translation>Ergebnisse, die Sie behielten</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Routine</source>
+        <translation>Routine</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>Regel</translation>
     </message>
     <message>
         <source>Rules for this connector…</source>
-        <translation type="unfinished"></translation>
+        <translation>Regeln für diese Verbindung…</translation>
     </message>
     <message>
         <source>Running now</source>
-        <translation type="unfinished"></translation>
+        <translation>Läuft jetzt</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Saved as {path}.</source>
+        <translation>Gespeichert als {path}.</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Speichern…</translation>
     </message>
     <message>
         <source>Scroll to the end: you can approve once you have seen all of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Blättern Sie bis zum Ende: Sie können zustimmen, wenn Sie alles gesehen haben.</translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Search the activity</source>
+        <translation>Die Aktivität durchsuchen</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>Festlegen</translation>
     </message>
     <message>
         <source>Set MeshClaw up…</source>
-        <translation type="unfinished"></translation>
+        <translation>MeshClaw einrichten…</translation>
+    </message>
+    <message>
+        <source>Set a daily limit</source>
+        <translation>Eine Grenze für den Tag festlegen</translation>
+    </message>
+    <message>
+        <source>Set the daily limit</source>
+        <translation>Die Grenze für den Tag festlegen</translation>
     </message>
     <message>
         <source>Settings…</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen…</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <comment>show these days</comment>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Show as a table</source>
+        <translation>Als Tabelle zeigen</translation>
+    </message>
+    <message>
+        <source>Show as bars</source>
+        <translation>Als Balken zeigen</translation>
+    </message>
+    <message>
+        <source>Show everything</source>
+        <translation>Alles zeigen</translation>
     </message>
     <message>
         <source>Show the task</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aufgabe zeigen</translation>
     </message>
     <message>
         <source>Somebody else&apos;s program answers in the runtime&apos;s place.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein fremdes Programm antwortet an der Stelle des Dienstes.</translation>
     </message>
     <message>
         <source>Something lay over this window, so that click did not count. Look again, then click again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Etwas lag über diesem Fenster, darum zählte der Klick nicht. Sehen Sie noch einmal hin und klicken Sie dann noch einmal.</translation>
+    </message>
+    <message>
+        <source>Spent for nothing</source>
+        <translation>Umsonst ausgegeben</translation>
     </message>
     <message>
         <source>Start MeshClaw&apos;s runtime</source>
-        <translation type="unfinished"></translation>
+        <translation>MeshClaws Dienst starten</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>Startet</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Step {number}, done: {title}</source>
+        <translation>Schritt {number}, erledigt: {title}</translation>
+    </message>
+    <message>
+        <source>Step {number}: {title}</source>
+        <translation>Schritt {number}: {title}</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop everything</source>
+        <translation>Alles anhalten</translation>
     </message>
     <message>
         <source>Stop everything now</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles jetzt anhalten</translation>
+    </message>
+    <message>
+        <source>Stop this task</source>
+        <translation>Diese Aufgabe beenden</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Rückgängig machen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Take back %n actions of this task, the newest first?</source>
+        <translation>
+            <numerusform>%n Aktion dieser Aufgabe rückgängig machen?</numerusform>
+            <numerusform>%n Aktionen dieser Aufgabe rückgängig machen, die neueste zuerst?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take back all of this task&apos;s actions, the newest first? Its older rows are not read yet.</source>
+        <translation>Alle Aktionen dieser Aufgabe rückgängig machen, die neueste zuerst? Ihre älteren Zeilen sind noch nicht gelesen.</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>Rückgängig gemacht</translation>
+    </message>
+    <message numerus="yes">
+        <source>Taken back: %n actions.</source>
+        <translation>
+            <numerusform>Rückgängig gemacht: %n Aktion.</numerusform>
+            <numerusform>Rückgängig gemacht: %n Aktionen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Taking it back…</source>
+        <translation>Wird rückgängig gemacht…</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Tasks that were begun, or that used it.</source>
+        <translation>Aufgaben, die begonnen wurden oder es benutzten.</translation>
     </message>
     <message>
         <source>Text</source>
-        <translation type="unfinished"></translation>
+        <translation>Text</translation>
     </message>
     <message numerus="yes">
         <source>That is more than %n lines.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Das ist mehr als %n Zeile.</numerusform>
+            <numerusform>Das sind mehr als %n Zeilen.</numerusform>
         </translation>
     </message>
     <message>
         <source>That is too long to be shown whole.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist zu lang, um ganz gezeigt zu werden.</translation>
+    </message>
+    <message>
+        <source>That question is not open any more.</source>
+        <translation>Diese Frage ist nicht mehr offen.</translation>
     </message>
     <message>
         <source>That was refused.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das wurde abgelehnt.</translation>
+    </message>
+    <message>
+        <source>The activity could not be read.</source>
+        <translation>Die Aktivität konnte nicht gelesen werden.</translation>
     </message>
     <message>
         <source>The agent says (unverified): “{text}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Agent sagt (ungeprüft): „{text}“</translation>
     </message>
     <message>
         <source>The answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Antwort</translation>
+    </message>
+    <message>
+        <source>The bars as a table</source>
+        <translation>Die Balken als Tabelle</translation>
+    </message>
+    <message>
+        <source>The built-in rehearsal model is used: a script, at no cost.</source>
+        <translation>Das eingebaute Übungsmodell wird benutzt: ein Drehbuch, ohne Kosten.</translation>
+    </message>
+    <message>
+        <source>The connector tried and could not.</source>
+        <translation>Die Verbindung versuchte es und konnte nicht.</translation>
+    </message>
+    <message>
+        <source>The history could not be read.</source>
+        <translation>Der Verlauf konnte nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>The history is part of the record on this machine. Nothing of it is sent to anybody.</source>
+        <translation>Der Verlauf ist Teil des Protokolls auf diesem Rechner. Nichts davon wird an jemanden gesendet.</translation>
     </message>
     <message>
         <source>The keychain failed in a way nobody foresaw.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüsselbund versagte auf eine Weise, die niemand vorhersah.</translation>
     </message>
     <message>
         <source>The name before it looks like another address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Name davor sieht aus wie eine andere Adresse.</translation>
     </message>
     <message>
         <source>The next question</source>
-        <translation type="unfinished"></translation>
+        <translation>Die nächste Frage</translation>
     </message>
     <message>
         <source>The question</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Frage</translation>
     </message>
     <message>
         <source>The question before</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Frage davor</translation>
+    </message>
+    <message>
+        <source>The report</source>
+        <translation>Der Bericht</translation>
+    </message>
+    <message>
+        <source>The runtime does not answer. It is tried again by itself.</source>
+        <translation>Der Dienst antwortet nicht. Es wird von selbst wieder versucht.</translation>
     </message>
     <message>
         <source>The runtime that runs is of another version. End it, so that this one&apos;s can start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Dienst, der läuft, hat eine andere Version. Beenden Sie ihn, damit der von diesem Programm starten kann.</translation>
+    </message>
+    <message>
+        <source>The same payment a second time asks.</source>
+        <translation>Dieselbe Zahlung ein zweites Mal fragt.</translation>
+    </message>
+    <message>
+        <source>The sample mailbox is connected at Observe: it may read. Nothing of it leaves this machine.</source>
+        <translation>Das Beispielpostfach ist bei Beobachten verbunden: es darf gelesen werden. Nichts davon verlässt diesen Rechner.</translation>
+    </message>
+    <message>
+        <source>The things it acted on</source>
+        <translation>Die Dinge, an denen es handelte</translation>
     </message>
     <message>
         <source>The time is over: it is denied by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Zeit ist um: es wird von selbst abgelehnt.</translation>
     </message>
     <message>
         <source>There is a hidden character in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist ein verborgenes Zeichen darin.</translation>
+    </message>
+    <message>
+        <source>There was nothing to take back.</source>
+        <translation>Es gab nichts rückgängig zu machen.</translation>
     </message>
     <message>
         <source>This cannot be empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das darf nicht leer sein.</translation>
     </message>
     <message>
         <source>This cannot be less than nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das darf nicht kleiner als null sein.</translation>
     </message>
     <message>
         <source>This is too long to be shown whole, so it cannot be approved here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist zu lang, um ganz gezeigt zu werden, darum können Sie hier nicht zustimmen.</translation>
     </message>
     <message>
         <source>This task</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Aufgabe</translation>
     </message>
     <message>
         <source>Tick all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle ankreuzen</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <comment>the last day</comment>
+        <translation>Bis</translation>
     </message>
     <message>
         <source>Today {spent} of {limit}</source>
         <comment>money; the words around {spent} and {limit} may stand anywhere</comment>
-        <translation type="unfinished"></translation>
+        <translation>Heute {spent} von {limit}</translation>
     </message>
     <message>
         <source>Tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Tokens a minute in the last {minutes} minutes, at most {most}</source>
+        <translation>Token je Minute in den letzten {minutes} Minuten, höchstens {most}</translation>
+    </message>
+    <message>
+        <source>Tokens from {days}</source>
+        <translation>Token, {days}</translation>
+    </message>
+    <message>
+        <source>Tokens in and out: {read} read, {written} written.</source>
+        <translation>Token hinein und heraus: {read} gelesen, {written} geschrieben.</translation>
+    </message>
+    <message>
+        <source>Too many questions waited already.</source>
+        <translation>Es warteten schon zu viele Fragen.</translation>
+    </message>
+    <message>
+        <source>Tool</source>
+        <translation>Werkzeug</translation>
+    </message>
+    <message>
+        <source>Tray ✓</source>
+        <translation>Infobereich ✓</translation>
+    </message>
+    <message>
+        <source>Triage my mail</source>
+        <translation>Meine Post ordnen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
     </message>
     <message>
         <source>Try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Try it with a sample mailbox instead</source>
+        <translation>Stattdessen mit einem Beispielpostfach ausprobieren</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückgängig</translation>
+    </message>
+    <message numerus="yes">
+        <source>Undo all %n</source>
+        <comment>things</comment>
+        <translation>
+            <numerusform>%n rückgängig machen</numerusform>
+            <numerusform>Alle %n rückgängig machen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Undo all %n…</source>
+        <comment>actions</comment>
+        <translation>
+            <numerusform>%n rückgängig machen…</numerusform>
+            <numerusform>Alle %n rückgängig machen…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo until</source>
+        <translation>Rückgängig bis</translation>
     </message>
     <message>
         <source>Undone</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückgängig gemacht</translation>
+    </message>
+    <message>
+        <source>Undone</source>
+        <comment>results that were taken back</comment>
+        <translation>Rückgängig gemacht</translation>
+    </message>
+    <message>
+        <source>Undo…</source>
+        <translation>Rückgängig machen…</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <comment>a model that is not known</comment>
+        <translation>Unbekannt</translation>
     </message>
     <message>
         <source>Until tomorrow night, 23:59</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis morgen Abend, 23:59</translation>
     </message>
     <message>
         <source>Until tonight, 23:59</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis heute Abend, 23:59</translation>
     </message>
     <message>
         <source>Usage history</source>
-        <translation type="unfinished"></translation>
+        <translation>Nutzungsverlauf</translation>
+    </message>
+    <message>
+        <source>Use {model}</source>
+        <translation>{model} benutzen</translation>
+    </message>
+    <message>
+        <source>Waiting for you</source>
+        <translation>Wartet auf Sie</translation>
+    </message>
+    <message>
+        <source>Waiting for you: {sentence}</source>
+        <translation>Wartet auf Sie: {sentence}</translation>
     </message>
     <message>
         <source>Waiting for your answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Wartet auf Ihre Antwort</translation>
     </message>
     <message>
         <source>Waits until you answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Wartet, bis Sie antworten</translation>
+    </message>
+    <message>
+        <source>Welcome to MeshClaw</source>
+        <translation>Willkommen bei MeshClaw</translation>
+    </message>
+    <message>
+        <source>What MeshClaw does stands here while it does it.</source>
+        <translation>Was MeshClaw tut, steht hier, während es geschieht.</translation>
     </message>
     <message>
         <source>What MeshClaw is to do</source>
-        <translation type="unfinished"></translation>
+        <translation>Was MeshClaw tun soll</translation>
+    </message>
+    <message>
+        <source>What MeshClaw uses, and what comes of it, stands here after its first task.</source>
+        <translation>Was MeshClaw verbraucht und was daraus wird, steht hier nach der ersten Aufgabe.</translation>
+    </message>
+    <message>
+        <source>What all model calls cost, as the provider&apos;s prices say.</source>
+        <translation>Was alle Aufrufe von Modellen kosten, nach den Preisen der Anbieter.</translation>
+    </message>
+    <message>
+        <source>What anyone could see always asks.</source>
+        <translation>Was alle sehen könnten, fragt immer.</translation>
+    </message>
+    <message>
+        <source>What became of the undo</source>
+        <translation>Was aus dem Rückgängigmachen wurde</translation>
+    </message>
+    <message>
+        <source>What cannot be judged is refused.</source>
+        <translation>Was nicht beurteilt werden kann, wird abgelehnt.</translation>
+    </message>
+    <message>
+        <source>What cannot be undone always asks.</source>
+        <translation>Was nicht rückgängig gemacht werden kann, fragt immer.</translation>
+    </message>
+    <message>
+        <source>What cannot be undone and was not said beforehand is refused once others were read.</source>
+        <translation>Was nicht rückgängig zu machen ist und nicht vorher gesagt wurde, wird abgelehnt, sobald Fremdes gelesen wurde.</translation>
     </message>
     <message>
         <source>What changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Was sich ändert</translation>
     </message>
     <message>
         <source>What changed:</source>
-        <translation type="unfinished"></translation>
+        <translation>Was sich ändert:</translation>
     </message>
     <message>
         <source>What happened</source>
-        <translation type="unfinished"></translation>
+        <translation>Was geschah</translation>
     </message>
     <message>
         <source>What is to be done?</source>
-        <translation type="unfinished"></translation>
+        <translation>Was ist zu tun?</translation>
+    </message>
+    <message>
+        <source>What it said it would do, before it read anything</source>
+        <translation>Was es vorhatte, bevor es etwas las</translation>
+    </message>
+    <message>
+        <source>What it was told to use</source>
+        <translation>Was es verwenden sollte</translation>
+    </message>
+    <message>
+        <source>What only reads is allowed, from Observe up.</source>
+        <translation>Was nur liest, ist ab Beobachten erlaubt.</translation>
+    </message>
+    <message>
+        <source>What ran</source>
+        <translation>Was ausgeführt wurde</translation>
     </message>
     <message>
         <source>What stands before the @ is not where it leads.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was vor dem @ steht, ist nicht, wohin es führt.</translation>
+    </message>
+    <message>
+        <source>What the task did not say beforehand, for a target that others named, is refused.</source>
+        <translation>Was die Aufgabe nicht vorher sagte, wird bei einem Ziel, das andere nannten, abgelehnt.</translation>
+    </message>
+    <message>
+        <source>What those tasks cost that have ended and left nothing: every result was undone, denied, ignored or failed, or there was none.</source>
+        <translation>Was die Aufgaben kosteten, die endeten und nichts hinterließen: jedes Ergebnis wurde rückgängig gemacht, abgelehnt, nicht beachtet oder schlug fehl, oder es gab keines.</translation>
+    </message>
+    <message>
+        <source>What went wrong</source>
+        <translation>Was schiefging</translation>
     </message>
     <message>
         <source>What would be done</source>
-        <translation type="unfinished"></translation>
+        <translation>Was getan würde</translation>
+    </message>
+    <message>
+        <source>What you changed</source>
+        <translation>Was Sie änderten</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Wo</translation>
+    </message>
+    <message>
+        <source>While everything is stopped, nothing is allowed.</source>
+        <translation>Solange alles angehalten ist, ist nichts erlaubt.</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>Why asked</source>
+        <translation>Warum gefragt wurde</translation>
+    </message>
+    <message>
+        <source>Why it was not done</source>
+        <translation>Warum es nicht getan wurde</translation>
+    </message>
+    <message>
+        <source>Why nobody knows</source>
+        <translation>Warum es niemand weiß</translation>
+    </message>
+    <message>
+        <source>Why this was allowed</source>
+        <translation>Warum das erlaubt war</translation>
+    </message>
+    <message>
+        <source>Why you are asked</source>
+        <translation>Warum Sie gefragt werden</translation>
     </message>
     <message>
         <source>Why you are asked:</source>
-        <translation type="unfinished"></translation>
+        <translation>Warum Sie gefragt werden:</translation>
     </message>
     <message>
         <source>Working</source>
-        <translation type="unfinished"></translation>
+        <translation>Arbeitet</translation>
+    </message>
+    <message>
+        <source>Worth a look</source>
+        <translation>Einen Blick wert</translation>
     </message>
     <message>
         <source>Write it with a time zone, as before, or without one, as before.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreiben Sie es mit Zeitzone, wie zuvor, oder ohne, wie zuvor.</translation>
+    </message>
+    <message>
+        <source>Year</source>
+        <comment>the last 365 days</comment>
+        <translation>Jahr</translation>
+    </message>
+    <message>
+        <source>You answered this before and asked for it to be remembered.</source>
+        <translation>Sie haben das schon beantwortet und wollten, dass es gemerkt wird.</translation>
     </message>
     <message>
         <source>You approved {approved} of the last {answered}: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>Von den letzten {answered} haben Sie {approved} zugestimmt: {what}</translation>
     </message>
     <message>
         <source>You are asked again next time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beim nächsten Mal werden Sie wieder gefragt.</translation>
+    </message>
+    <message>
+        <source>You asked</source>
+        <comment>tasks that the user started, among routines</comment>
+        <translation>Ihre Fragen</translation>
     </message>
     <message>
         <source>You were asked, and it was not done</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie wurden gefragt, und es wurde nicht getan</translation>
+    </message>
+    <message>
+        <source>You, a rule or the gate said no, and it was not carried out later.</source>
+        <translation>Sie, eine Regel oder die Schranke sagten Nein, und es wurde auch später nicht ausgeführt.</translation>
+    </message>
+    <message>
+        <source>Your agent, on your machine, on your terms.</source>
+        <translation>Ihr Agent, auf Ihrem Rechner, nach Ihren Regeln.</translation>
+    </message>
+    <message>
+        <source>Your answer</source>
+        <translation>Ihre Antwort</translation>
+    </message>
+    <message>
+        <source>Your answer holds for exactly this call, once.</source>
+        <translation>Ihre Antwort gilt für genau diesen Aufruf, einmal.</translation>
+    </message>
+    <message>
+        <source>a part of what you were shown, or what you made of it</source>
+        <translation>ein Teil dessen, was Ihnen gezeigt wurde, oder was Sie daraus machten</translation>
     </message>
     <message>
         <source>a task</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Aufgabe</translation>
+    </message>
+    <message>
+        <source>about to start</source>
+        <comment>state of a task</comment>
+        <translation>beginnt gleich</translation>
     </message>
     <message>
         <source>acts; asks if unsure</source>
-        <translation type="unfinished"></translation>
+        <translation>handelt; fragt, wenn unsicher</translation>
     </message>
     <message>
         <source>allowed</source>
         <comment>decision</comment>
-        <translation type="unfinished"></translation>
+        <translation>erlaubt</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n characters more</source>
+        <translation>
+            <numerusform>und %n weiteres Zeichen</numerusform>
+            <numerusform>und %n weitere Zeichen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>und %n weiteres</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <comment>tasks</comment>
+        <translation>
+            <numerusform>und %n weitere</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <comment>things that happened</comment>
+        <translation>
+            <numerusform>und %n weiteres</numerusform>
+            <numerusform>und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>as in the %n days before</source>
+        <translation>
+            <numerusform>wie am Tag davor</numerusform>
+            <numerusform>wie in den %n Tagen davor</numerusform>
+        </translation>
     </message>
     <message>
         <source>asked {clock}</source>
         <comment>a question</comment>
-        <translation type="unfinished"></translation>
+        <translation>gefragt um {clock}</translation>
     </message>
     <message>
         <source>asks before it acts</source>
-        <translation type="unfinished"></translation>
+        <translation>fragt, bevor es handelt</translation>
     </message>
     <message>
         <source>blocked</source>
         <comment>decision</comment>
-        <translation type="unfinished"></translation>
+        <translation>blockiert</translation>
+    </message>
+    <message>
+        <source>by</source>
+        <comment>7 days by routine</comment>
+        <translation>nach</translation>
     </message>
     <message>
         <source>can be undone: no</source>
-        <translation type="unfinished"></translation>
+        <translation>kann rückgängig gemacht werden: nein</translation>
     </message>
     <message>
         <source>can be undone: yes, for 30 days</source>
-        <translation type="unfinished"></translation>
+        <translation>kann rückgängig gemacht werden: ja, 30 Tage lang</translation>
+    </message>
+    <message>
+        <source>cannot be undone</source>
+        <translation>kann nicht rückgängig gemacht werden</translation>
     </message>
     <message>
         <source>changed; before: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>geändert; vorher: {value}</translation>
+    </message>
+    <message>
+        <source>changes your own data</source>
+        <translation>ändert Ihre eigenen Daten</translation>
     </message>
     <message>
         <source>d MMM</source>
         <comment>how a day is written: 22 Nov</comment>
-        <translation type="unfinished"></translation>
+        <translation>d. MMM</translation>
     </message>
     <message>
         <source>d MMM yyyy</source>
         <comment>how a day is written: 22 Nov 2026</comment>
-        <translation type="unfinished"></translation>
+        <translation>d. MMM yyyy</translation>
+    </message>
+    <message>
+        <source>ddd d MMM yyyy</source>
+        <comment>Sun 22 Nov 2026</comment>
+        <translation>ddd, d. MMM yyyy</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <comment>state of a task</comment>
+        <translation>fertig</translation>
     </message>
     <message>
         <source>empty</source>
-        <translation type="unfinished"></translation>
+        <translation>leer</translation>
     </message>
     <message>
         <source>everything is stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>alles ist angehalten</translation>
+    </message>
+    <message>
+        <source>exactly what you were shown</source>
+        <translation>genau das, was Ihnen gezeigt wurde</translation>
     </message>
     <message>
         <source>external</source>
-        <translation type="unfinished"></translation>
+        <translation>außerhalb</translation>
     </message>
     <message>
         <source>failed</source>
         <comment>decision</comment>
-        <translation type="unfinished"></translation>
+        <translation>fehlgeschlagen</translation>
     </message>
     <message>
         <source>failed</source>
         <comment>ending of a task</comment>
-        <translation type="unfinished"></translation>
+        <translation>fehlgeschlagen</translation>
     </message>
     <message>
         <source>folded</source>
-        <translation type="unfinished"></translation>
+        <translation>zugeklappt</translation>
+    </message>
+    <message>
+        <source>from MeshClaw</source>
+        <translation>von MeshClaw</translation>
+    </message>
+    <message>
+        <source>from content that others wrote</source>
+        <translation>aus Inhalt, den andere schrieben</translation>
+    </message>
+    <message>
+        <source>from the service</source>
+        <translation>vom Dienst</translation>
+    </message>
+    <message>
+        <source>from you</source>
+        <translation>von Ihnen</translation>
     </message>
     <message>
         <source>from {source}</source>
-        <translation type="unfinished"></translation>
+        <translation>aus {source}</translation>
     </message>
     <message>
         <source>given as {text}, without a time zone</source>
-        <translation type="unfinished"></translation>
+        <translation>angegeben als {text}, ohne Zeitzone</translation>
     </message>
     <message>
         <source>idle</source>
-        <translation type="unfinished"></translation>
+        <translation>untätig</translation>
     </message>
     <message>
         <source>interrupted</source>
         <comment>ending of a task</comment>
-        <translation type="unfinished"></translation>
+        <translation>unterbrochen</translation>
     </message>
     <message>
         <source>leads to {host}</source>
-        <translation type="unfinished"></translation>
+        <translation>führt zu {host}</translation>
     </message>
     <message>
         <source>may read</source>
-        <translation type="unfinished"></translation>
+        <translation>darf lesen</translation>
     </message>
     <message>
         <source>names no host</source>
-        <translation type="unfinished"></translation>
+        <translation>nennt keinen Rechner</translation>
     </message>
     <message>
         <source>new</source>
-        <translation type="unfinished"></translation>
+        <translation>neu</translation>
+    </message>
+    <message>
+        <source>new to you</source>
+        <translation>neu für Sie</translation>
+    </message>
+    <message>
+        <source>new to you: {values}</source>
+        <translation>neu für Sie: {values}</translation>
     </message>
     <message>
         <source>no</source>
-        <translation type="unfinished"></translation>
+        <translation>nein</translation>
     </message>
     <message>
         <source>no access</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Zugriff</translation>
+    </message>
+    <message>
+        <source>no earlier days to compare</source>
+        <translation>keine früheren Tage zum Vergleich</translation>
     </message>
     <message>
         <source>no password</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Passwort</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished"></translation>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>none used</source>
+        <translation>keine verbraucht</translation>
     </message>
     <message>
         <source>not approved</source>
         <comment>decision</comment>
-        <translation type="unfinished"></translation>
+        <translation>ohne Zustimmung</translation>
     </message>
     <message>
         <source>not approved</source>
         <comment>ending of a task</comment>
-        <translation type="unfinished"></translation>
+        <translation>ohne Zustimmung</translation>
     </message>
     <message>
         <source>not reachable</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht erreichbar</translation>
     </message>
     <message>
         <source>not shown</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht gezeigt</translation>
     </message>
     <message>
         <source>not ticked: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht angekreuzt: {name}</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <comment>the value before an edit</comment>
+        <translation>nichts</translation>
+    </message>
+    <message numerus="yes">
+        <source>nothing in the %n days before</source>
+        <translation>
+            <numerusform>nichts am Tag davor</numerusform>
+            <numerusform>nichts in den %n Tagen davor</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>nothing kept yet</source>
+        <translation>noch nichts behalten</translation>
     </message>
     <message>
         <source>oldest {age}</source>
-        <translation type="unfinished"></translation>
+        <translation>älteste {age}</translation>
+    </message>
+    <message>
+        <source>outside</source>
+        <translation>fremd</translation>
     </message>
     <message>
         <source>paused</source>
-        <translation type="unfinished"></translation>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <comment>state of a task</comment>
+        <translation>angehalten</translation>
     </message>
     <message>
         <source>queued</source>
-        <translation type="unfinished"></translation>
+        <translation>in der Reihe</translation>
+    </message>
+    <message>
+        <source>reads</source>
+        <translation>liest</translation>
     </message>
     <message>
         <source>refused</source>
-        <translation type="unfinished"></translation>
+        <translation>zurückgewiesen</translation>
     </message>
     <message>
         <source>running</source>
         <comment>decision: it is being done</comment>
-        <translation type="unfinished"></translation>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>sends something out</source>
+        <translation>sendet etwas hinaus</translation>
+    </message>
+    <message>
+        <source>shown {shown}, ran {ran}</source>
+        <translation>gezeigt {shown}, ausgeführt {ran}</translation>
     </message>
     <message>
         <source>started {clock}</source>
         <comment>a task</comment>
-        <translation type="unfinished"></translation>
+        <translation>begonnen um {clock}</translation>
+    </message>
+    <message>
+        <source>starts something</source>
+        <translation>startet etwas</translation>
     </message>
     <message>
         <source>step {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt {step}</translation>
     </message>
     <message>
         <source>stopped</source>
         <comment>ending of a task</comment>
-        <translation type="unfinished"></translation>
+        <translation>angehalten</translation>
     </message>
     <message>
         <source>the service</source>
-        <translation type="unfinished"></translation>
+        <translation>der Dienst</translation>
     </message>
     <message>
         <source>ticked: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>angekreuzt: {name}</translation>
     </message>
     <message>
         <source>today</source>
-        <translation type="unfinished"></translation>
+        <translation>heute</translation>
     </message>
     <message>
         <source>today, 23:59</source>
-        <translation type="unfinished"></translation>
+        <translation>heute, 23:59</translation>
+    </message>
+    <message>
+        <source>tokens/min</source>
+        <translation>Token/min</translation>
     </message>
     <message>
         <source>tomorrow</source>
-        <translation type="unfinished"></translation>
+        <translation>morgen</translation>
     </message>
     <message>
         <source>tomorrow, 23:59</source>
-        <translation type="unfinished"></translation>
+        <translation>morgen, 23:59</translation>
     </message>
     <message>
         <source>undone</source>
         <comment>decision</comment>
-        <translation type="unfinished"></translation>
+        <translation>rückgängig gemacht</translation>
     </message>
     <message>
         <source>unfolded</source>
-        <translation type="unfinished"></translation>
+        <translation>aufgeklappt</translation>
     </message>
     <message>
         <source>unknown</source>
         <comment>decision: it may have happened</comment>
-        <translation type="unfinished"></translation>
+        <translation>ungewiss</translation>
     </message>
     <message>
         <source>waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>wartet</translation>
     </message>
     <message>
         <source>waiting</source>
         <comment>decision: a question waits for the user</comment>
-        <translation type="unfinished"></translation>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <comment>state of a task</comment>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>was {money}</source>
+        <translation>vorher {money}</translation>
+    </message>
+    <message>
+        <source>was: {value}</source>
+        <translation>vorher: {value}</translation>
     </message>
     <message>
         <source>what others wrote</source>
-        <translation type="unfinished"></translation>
+        <translation>was andere schrieben</translation>
     </message>
     <message>
         <source>working</source>
-        <translation type="unfinished"></translation>
+        <translation>arbeitet</translation>
+    </message>
+    <message>
+        <source>working</source>
+        <comment>state of a task</comment>
+        <translation>arbeitet</translation>
     </message>
     <message>
         <source>would have</source>
         <comment>decision: noted and not done</comment>
-        <translation type="unfinished"></translation>
+        <translation>hätte</translation>
+    </message>
+    <message>
+        <source>written by others</source>
+        <translation>von anderen geschrieben</translation>
     </message>
     <message>
         <source>yes</source>
-        <translation type="unfinished"></translation>
+        <translation>ja</translation>
     </message>
     <message>
         <source>yesterday</source>
-        <translation type="unfinished"></translation>
+        <translation>gestern</translation>
     </message>
     <message>
         <source>you</source>
         <comment>from you</comment>
-        <translation type="unfinished"></translation>
+        <translation>Sie</translation>
     </message>
     <message>
         <source>you approved</source>
         <comment>decision</comment>
-        <translation type="unfinished"></translation>
+        <translation>mit Zustimmung</translation>
     </message>
     <message>
         <source>your time; given as {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Zeit; angegeben als {text}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{change} vs the %n days before</source>
+        <translation>
+            <numerusform>{change} gegenüber dem Tag davor</numerusform>
+            <numerusform>{change} gegenüber den %n Tagen davor</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{connector} was on {level}: {meaning}</source>
+        <translation>{connector} stand auf {level}: {meaning}</translation>
     </message>
     <message>
         <source>{connector}: may something be changed?</source>
-        <translation type="unfinished"></translation>
+        <translation>{connector}: darf etwas geändert werden?</translation>
     </message>
     <message>
         <source>{connector}: may something be done that cannot be undone?</source>
-        <translation type="unfinished"></translation>
+        <translation>{connector}: darf etwas getan werden, das nicht rückgängig zu machen ist?</translation>
     </message>
     <message>
         <source>{connector}: may something be read?</source>
-        <translation type="unfinished"></translation>
+        <translation>{connector}: darf etwas gelesen werden?</translation>
     </message>
     <message>
         <source>{connector}: may something be sent?</source>
-        <translation type="unfinished"></translation>
+        <translation>{connector}: darf etwas gesendet werden?</translation>
     </message>
     <message>
         <source>{connector}: may something be started?</source>
-        <translation type="unfinished"></translation>
+        <translation>{connector}: darf etwas gestartet werden?</translation>
     </message>
     <message>
         <source>{count} at {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} bei {level}</translation>
     </message>
     <message>
         <source>{count} tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} Token</translation>
+    </message>
+    <message>
+        <source>{day}, {begin}</source>
+        <translation>{day}, {begin}</translation>
+    </message>
+    <message>
+        <source>{day}, {begin} to {end}</source>
+        <translation>{day}, {begin} bis {end}</translation>
     </message>
     <message>
         <source>{day}, {clock}</source>
-        <translation type="unfinished"></translation>
+        <translation>{day}, {clock}</translation>
+    </message>
+    <message>
+        <source>{decision} in {place}</source>
+        <comment>Approved by you at 06:34:01 in the pop-up</comment>
+        <translation>{decision}, {place}</translation>
+    </message>
+    <message>
+        <source>{keys} belongs to another program</source>
+        <translation>{keys} gehört einem anderen Programm</translation>
+    </message>
+    <message>
+        <source>{keys} opens this from anywhere</source>
+        <translation>{keys} öffnet dies von überall</translation>
+    </message>
+    <message>
+        <source>{model} is chosen. Its key is still missing.</source>
+        <translation>{model} ist gewählt. Der Schlüssel dazu fehlt noch.</translation>
+    </message>
+    <message>
+        <source>{model} is used.</source>
+        <translation>{model} wird benutzt.</translation>
+    </message>
+    <message>
+        <source>{money} each</source>
+        <translation>je {money}</translation>
+    </message>
+    <message>
+        <source>{money} · see below</source>
+        <translation>{money} · siehe unten</translation>
+    </message>
+    <message numerus="yes">
+        <source>{names} and %n more</source>
+        <translation>
+            <numerusform>{names} und %n weitere</numerusform>
+            <numerusform>{names} und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name} still needs its password.</source>
+        <translation>{name} braucht noch das Passwort.</translation>
+    </message>
+    <message numerus="yes">
+        <source>{name}: %n questions ran out without an answer.</source>
+        <translation>
+            <numerusform>{name}: %n Frage lief ohne Antwort ab.</numerusform>
+            <numerusform>{name}: %n Fragen liefen ohne Antwort ab.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name}: {count} of {of} actions were denied.</source>
+        <translation>{name}: {count} von {of} Aktionen wurden abgelehnt.</translation>
+    </message>
+    <message>
+        <source>{n} %</source>
+        <comment>percent</comment>
+        <translation>{n} %</translation>
     </message>
     <message>
         <source>{n} d</source>
         <comment>days</comment>
-        <translation type="unfinished"></translation>
+        <translation>{n} T</translation>
+    </message>
+    <message>
+        <source>{n} denied</source>
+        <translation>{n} abgelehnt</translation>
+    </message>
+    <message>
+        <source>{n} failed</source>
+        <translation>{n} fehlgeschlagen</translation>
     </message>
     <message>
         <source>{n} h</source>
         <comment>hours</comment>
-        <translation type="unfinished"></translation>
+        <translation>{n} h</translation>
+    </message>
+    <message>
+        <source>{n} ignored</source>
+        <translation>{n} unbeachtet</translation>
+    </message>
+    <message>
+        <source>{n} kept</source>
+        <translation>{n} behalten</translation>
     </message>
     <message>
         <source>{n} m</source>
         <comment>minutes</comment>
-        <translation type="unfinished"></translation>
+        <translation>{n} min</translation>
     </message>
     <message>
         <source>{n} s</source>
         <comment>seconds</comment>
-        <translation type="unfinished"></translation>
+        <translation>{n} s</translation>
+    </message>
+    <message>
+        <source>{n} tokens</source>
+        <translation>{n} Token</translation>
+    </message>
+    <message>
+        <source>{n} too new to say</source>
+        <translation>{n} zu neu, um es zu sagen</translation>
+    </message>
+    <message>
+        <source>{n} undone</source>
+        <translation>{n} rückgängig gemacht</translation>
+    </message>
+    <message>
+        <source>{path} could not be written: {why}.</source>
+        <translation>{path} konnte nicht geschrieben werden: {why}.</translation>
     </message>
     <message>
         <source>{place} of {all} waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>{place} von {all} wartenden</translation>
+    </message>
+    <message>
+        <source>{share} for nothing</source>
+        <translation>{share} umsonst</translation>
+    </message>
+    <message>
+        <source>{share} from cache</source>
+        <translation>{share} aus dem Zwischenspeicher</translation>
+    </message>
+    <message>
+        <source>{sign} · {title}</source>
+        <comment>a step&apos;s number or a tick, and what it is about</comment>
+        <translation>{sign} · {title}</translation>
     </message>
     <message>
         <source>{spent} of {limit} today</source>
-        <translation type="unfinished"></translation>
+        <translation>{spent} von {limit} heute</translation>
+    </message>
+    <message>
+        <source>{state}, step {step}</source>
+        <translation>{state}, Schritt {step}</translation>
     </message>
     <message>
         <source>{step}, {more} more</source>
-        <translation type="unfinished"></translation>
+        <translation>{step}, {more} weitere</translation>
     </message>
     <message>
         <source>{task} is paused</source>
-        <translation type="unfinished"></translation>
+        <translation>{task} ist angehalten</translation>
     </message>
     <message>
         <source>{task}, step {step}</source>
-        <translation type="unfinished"></translation>
+        <translation>{task}, Schritt {step}</translation>
     </message>
     <message numerus="yes">
         <source>{task}, step {step}, and %n more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{task}, Schritt {step}, und %n weitere</numerusform>
+            <numerusform>{task}, Schritt {step}, und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{times} × the %n days before</source>
+        <translation>
+            <numerusform>das {times}-Fache des Tages davor</numerusform>
+            <numerusform>das {times}-Fache der %n Tage davor</numerusform>
         </translation>
     </message>
     <message>
         <source>{what}, shown in red</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}, rot gezeigt</translation>
+    </message>
+    <message numerus="yes">
+        <source>“{name}” answered %n times; you opened it 0 times.</source>
+        <translation>
+            <numerusform>„{name}“ antwortete %n Mal; Sie öffneten es 0 Mal.</numerusform>
+            <numerusform>„{name}“ antwortete %n Mal; Sie öffneten es 0 Mal.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>“{name}” had %n results; you kept none.</source>
+        <translation>
+            <numerusform>„{name}“ hatte %n Ergebnis; Sie behielten keines.</numerusform>
+            <numerusform>„{name}“ hatte %n Ergebnisse; Sie behielten keines.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“{name}”: you took back {count} of {of} results.</source>
+        <translation>„{name}“: Sie machten {count} von {of} Ergebnissen rückgängig.</translation>
     </message>
     <message>
         <source>“{text}” is not an address.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{text}“ ist keine Adresse.</translation>
     </message>
     <message numerus="yes">
         <source>↑ %n new</source>
         <comment>rows that came above the ones in sight</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>↑ %n neue</numerusform>
+            <numerusform>↑ %n neue</numerusform>
         </translation>
     </message>
 </context>
