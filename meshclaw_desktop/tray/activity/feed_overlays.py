@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from meshclaw_desktop.tray.translation import tr
 
-from .delegate import RowDelegate
 from .fold import Group
+from .row_painter import RowPainter
 
 
 class PinnedHeading(QWidget):
@@ -18,9 +18,9 @@ class PinnedHeading(QWidget):
     pressed = Signal(object)
     """Its Group."""
 
-    def __init__(self, parent: QWidget, delegate: RowDelegate) -> None:
+    def __init__(self, parent: QWidget, rows: RowPainter) -> None:
         super().__init__(parent)
-        self._delegate = delegate
+        self._painter = rows
         self._group: Group | None = None
         self._above = 0
         self.setObjectName("activity-pinned-heading")
@@ -47,7 +47,7 @@ class PinnedHeading(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         place = QRect(0, -self._above, self.width(), self.height() + self._above)
-        self._delegate.paint_heading(painter, place, self._group)
+        self._painter.paint_heading(painter, place, self._group)
         painter.end()
 
 

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from meshclaw_desktop.tray.theme import GAP, scaled
 from meshclaw_desktop.tray.translation import tr
 
-from .delegate import RowDelegate
 from .feed_overlays import NewAbove, PinnedHeading
 from .fold import Group
 from .line import Line, Standing
 from .model import ActivityModel
 from .reader_place import ReaderPlace
+from .row_painter import RowPainter
 from .rows_model import Column, Row
 from .words import decision_words
 
@@ -55,9 +55,8 @@ class FeedView(QTableView):
         self.setAccessibleIdentifier("activity-feed")
         self.setModel(model)
         self._place = ReaderPlace(self, model)
-        self._delegate = RowDelegate(self, model)
-        self.setItemDelegate(self._delegate)
-        self._pinned = PinnedHeading(self, self._delegate)
+        self._painter = RowPainter(self, model)
+        self._pinned = PinnedHeading(self, self._painter)
         self._new = NewAbove(self)
         self.setShowGrid(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
@@ -179,7 +178,7 @@ class FeedView(QTableView):
         super().scrollTo(index, hint)
         row = self._model.row(index.row())
         if isinstance(row, Line):
-            hidden = self._delegate.height(row.group, selected=False) - self.visualRect(index).top()
+            hidden = self._painter.height(row.group, selected=False) - self.visualRect(index).top()
             if hidden > 0:
                 self.verticalScrollBar().setValue(self.verticalScrollBar().value() - hidden)
 
@@ -189,7 +188,7 @@ class FeedView(QTableView):
         """Another font or palette: measure and colour anew."""
         super().changeEvent(event)
         if event.type() in _LOOKS_CHANGED and self._ready:
-            self._delegate.forget_looks()
+            self._painter.forget_looks()
             self._lay_out()
             self._settle()
 
@@ -197,8 +196,8 @@ class FeedView(QTableView):
         """What has no rows has the ground of those that have."""
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), self.palette().color(QPalette.ColorRole.Window))
+        self._painter.paint(painter, event.rect())
         painter.end()
-        super().paintEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A taller view may show the end, a wider one more of each sentence."""
@@ -228,8 +227,8 @@ class FeedView(QTableView):
         self._settle()
 
     def _restore_after_reset(self) -> None:
-        self.choose(self._place.restore_after_reset())
-        self._settle()
+        self.choose(self._place.renew())
+        self._restore()
 
     def _settle(self, *_: object) -> None:
         """Other rows are in sight: give them their height, pin their heading, and look whether the end is near."""
@@ -251,7 +250,7 @@ class FeedView(QTableView):
             row = model.row(at)
             if row is None:
                 break
-            height = self._delegate.height(row, selected=at == selected)
+            height = self._painter.height(row, selected=at == selected)
             if header.sectionSize(at) != height:
                 header.resizeSection(at, height)
             y += height
@@ -263,13 +262,21 @@ class FeedView(QTableView):
         if not isinstance(row, Line):
             self._pinned.show_for(None, QRect())
             return
-        height = self._delegate.height(row.group, selected=False)
-        below = self._model.position(row.group) + self._model.size(row.group)
-        over = height - self.rowViewportPosition(below) if below < self._model.rowCount() else 0
-        above = max(0, over) if over < height else 0
+        height = self._painter.height(row.group, selected=False)
+        above = max(0, height - self._next_heading(first, height))
         area = self.viewport().geometry()
         self._pinned.show_for(row.group, QRect(area.left(), area.top(), area.width(), height - above), above)
         self._place_new()
+
+    def _next_heading(self, at: int, within: int) -> int:
+        """Where the first heading below a row stands, if that is within so many pixels."""
+        y = self.rowViewportPosition(at)
+        while y < within and at < self._model.rowCount():
+            if isinstance(self._model.row(at), Group):
+                return y
+            y += self.rowHeight(at)
+            at += 1
+        return within
 
     def _place_new(self) -> None:
         area = self.viewport().geometry()
@@ -289,10 +296,10 @@ class FeedView(QTableView):
             self.setFocus()
 
     def _hover(self, row: int, column: int) -> None:
-        before = self._delegate.hovered
+        before = self._painter.hovered
         if before == (row, column):
             return
-        self._delegate.hovered = (row, column)
+        self._painter.hovered = (row, column)
         for at in {before[0], row} - {-1}:
             self.viewport().update(QRect(0, self.rowViewportPosition(at), self.viewport().width(), self.rowHeight(at)))
 
@@ -317,7 +324,7 @@ class FeedView(QTableView):
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(1)
-        rows.setDefaultSectionSize(self._delegate.single_height)
+        rows.setDefaultSectionSize(self._painter.single_height)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsClickable(False)

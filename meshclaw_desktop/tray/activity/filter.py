@@ -50,7 +50,38 @@ class Filter:
             return False
         if self.agents and line.last.agent not in self.agents:
             return False
-        return not self.words or line.contains(self.words)
+        return all(word in line.searched() for word in self._left_of(line.group))
+
+    def select(self, group: Group) -> list[Line]:
+        """The lines of a task that are to be seen; the same as `accepts` for each, but quicker."""
+        lines = group.lines
+        match self.show:
+            case Show.EVERYTHING:
+                lines = lines[:]
+            case Show.NEEDS_YOU:
+                lines = (
+                    [line for line in lines if line.standing is Standing.WAITING]
+                    if group.tally[Standing.WAITING]
+                    else []
+                )
+            case Show.CHANGED:
+                lines = [line for line in lines if line.acted] if group.changes else []
+            case Show.BLOCKED:
+                lines = [line for line in lines if line.standing in _BLOCKED]
+        if self.connectors:
+            lines = [line for line in lines if line.connector in self.connectors]
+        if self.agents:
+            lines = [line for line in lines if line.last.agent in self.agents]
+        for word in self._left_of(group) if lines else ():
+            lines = [line for line in lines if word in (line.haystack or line.searched())]
+        return lines
+
+    def _left_of(self, group: Group) -> tuple[str, ...]:
+        """The words that do not stand in a task's title."""
+        if not self.words:
+            return ()
+        title = group.title.casefold()
+        return tuple(word for word in self.words if word not in title)
 
     def accepts_heading(self, group: Group) -> bool:
         """Whether a task is to be seen even if none of its lines is."""

@@ -16,9 +16,6 @@ TASK_KIND = "task"
 """The kind of the facts that say how a task began and ended; they make up its heading."""
 
 
-OUTSIDE = "Outside tasks"
-
-
 @dataclass(slots=True, eq=False)
 class Group:
     """One task with its lines, oldest first. Facts outside any task stand together, by day."""
@@ -52,9 +49,7 @@ class Group:
 
     @property
     def title(self) -> str:
-        """The task's title; empty while it is not known."""
-        if not self.task:
-            return OUTSIDE
+        """The task's title; empty while it is not known, and of what happened outside tasks."""
         return self.head.last.sentence if self.head is not None else self.known_title
 
     @property
@@ -183,8 +178,6 @@ class Fold:
         if group.head is None:
             group.head = Line(f"task:{fact.task}", group, fact, fact)
         group.head.take(fact)
-        for line in group.lines:
-            line.haystack = ""
         void = tuple(line for line in self.waiting if line.group is group) if group.outcome else ()
         for line in void:
             self._settle(line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -89,6 +88,8 @@ class Line:
     standing: Standing = Standing.NOTED
     haystack: str = ""
     """What a search looks through, case folded; empty until it is needed."""
+    shown: str = ""
+    """Its text, once it was asked for."""
     counted: Counted | None = None
     """What its group's figures hold of it."""
 
@@ -100,7 +101,9 @@ class Line:
     @property
     def text(self) -> str:
         """The sentence, with everything hidden in it spelled out."""
-        return visible(self.last.sentence)
+        if not self.shown:
+            self.shown = visible(self.last.sentence)
+        return self.shown
 
     @property
     def connector(self) -> str:
@@ -131,7 +134,7 @@ class Line:
         self.tokens += fact.tokens
         self.usd_micros += fact.usd_micros
         self.standing = _standing(self.last, self.asked)
-        self.haystack = ""
+        self.haystack = self.shown = ""
 
     def counts(self) -> Counted:
         """What it adds to its group's figures, as it stands now."""
@@ -148,13 +151,13 @@ class Line:
             taken_back=self.standing is Standing.UNDONE and self.last.kind != UNDO_KIND,
         )
 
-    def contains(self, words: Iterable[str]) -> bool:
-        """Whether every one of the case-folded words stands in it or in its task's title."""
+    def searched(self) -> str:
+        """What a search looks through, but for its task's title."""
         if not self.haystack:
             last = self.last
-            parts = (last.sentence, last.reason, last.connector, last.tool, last.kind, self.standing, self.group.title)
+            parts = (last.sentence, last.reason, last.connector, last.tool, last.kind, self.standing)
             self.haystack = "\n".join(parts).casefold()
-        return all(word in self.haystack for word in words)
+        return self.haystack
 
 
 _ACTED = (Standing.RUNNING, Standing.ALLOWED, Standing.APPROVED, Standing.UNKNOWN, Standing.UNDONE)

@@ -39,6 +39,7 @@ class ActivityModel(RowsModel):
         self._most_lines = most_lines
         self._fold = Fold()
         self._filter = Filter()
+        self._narrows = False
         self._order: list[Group] = []
         self._shown: dict[Group, list[Line]] = {}
         """Of every group, the lines that the filter accepts, oldest first."""
@@ -117,15 +118,11 @@ class ActivityModel(RowsModel):
 
     def is_open(self, group: Group) -> bool:
         """Whether the lines under a heading are unfolded."""
-        return group.id not in self._folded if self._filter.narrows else group.id in self._open
-
-    def size(self, group: Group) -> int:
-        """How many rows a task has now: its heading and what is unfolded under it."""
-        return self._size(group)
+        return group.id not in self._folded if self._narrows else group.id in self._open
 
     def untitled(self) -> list[Group]:
         """The tasks whose title is not known."""
-        return [group for group in self._order if not group.title]
+        return [group for group in self._order if group.task and not group.title]
 
     # ---- what comes in ----
 
@@ -188,7 +185,7 @@ class ActivityModel(RowsModel):
         if wanted == self._filter:
             return
         self.beginResetModel()
-        self._filter = wanted
+        self._filter, self._narrows = wanted, wanted.narrows
         self._folded.clear()
         self._build()
         self.endResetModel()
@@ -198,7 +195,7 @@ class ActivityModel(RowsModel):
         if group not in self._headings or self.is_open(group) == is_open:
             return
         at, lines = self._offset(group) + 1, self._shown[group]
-        if self._filter.narrows:
+        if self._narrows:
             self._folded ^= {group.id}
         else:
             self._open ^= {group.id}
@@ -211,8 +208,6 @@ class ActivityModel(RowsModel):
     def name(self, group: Group, title: str) -> None:
         """Give a task its title, where its beginning is not among the known facts."""
         group.known_title = title
-        for line in group.lines:
-            line.haystack = ""
         self._touch(self.position(group))
 
     def tick(self) -> None:
@@ -224,12 +219,8 @@ class ActivityModel(RowsModel):
 
     def _build(self) -> None:
         """Everything anew, between the two signals of a reset."""
-        accepts, everything = self._filter.accepts, not self._filter.narrows
         self._order = self._fold.newest_first()
-        self._shown = {
-            group: group.lines[:] if everything else [line for line in group.lines if accepts(line)]
-            for group in self._order
-        }
+        self._shown = {group: self._filter.select(group) for group in self._order}
         self._headings = {group for group in self._order if self._has_heading(group)}
         self._rows = []
         for group in self._order:
@@ -265,7 +256,7 @@ class ActivityModel(RowsModel):
         if group not in self._shown:
             self._shown[group] = []
             self._order.insert(0, group)
-            if not self._filter.narrows:
+            if not self._narrows:
                 self._open.add(group.id)
         elif not group.task and self._order[0] is not group:
             first = self._offset(group)

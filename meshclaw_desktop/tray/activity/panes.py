@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, 
 from meshclaw_desktop.tray.theme import GAP
 from meshclaw_desktop.tray.translation import tr
 
-MIDDLE_LEAST = 52
+MIDDLE_LEAST = 62
 """Letters that the list must have room for before anything stands beside it."""
 DETAIL_LEAST = 30
 DETAIL_USUAL = 36

@@ -46,13 +46,12 @@ class ReaderPlace:
             view.updateGeometries()
             view.verticalScrollBar().setValue(view.verticalHeader().sectionPosition(at) - offset)
 
-    def restore_after_reset(self) -> Row | None:
-        """All rows may be others now. Gives back what should be selected."""
+    def renew(self) -> Row | None:
+        """All rows may be others now: find what was there. Gives back what should be selected, before `restore`."""
         if self._anchor is not None:
             row, offset = self._anchor
             known = self._known(row)
             self._anchor = (known, offset) if known is not None else None
-        self.restore()
         return self._known(self._selected) if self._selected is not None else None
 
     def _known(self, row: Row) -> Row | None:

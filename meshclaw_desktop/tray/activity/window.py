@@ -21,7 +21,7 @@ from meshclaw_desktop.errors import ProtocolError
 from meshclaw_desktop.policy.model import Json
 from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.state import State
-from meshclaw_desktop.tray.theme import sheet, theme_for
+from meshclaw_desktop.tray.theme import theme_for
 from meshclaw_desktop.tray.translation import tr
 from meshclaw_desktop.wire.codec import from_json
 from meshclaw_desktop.wire.messages import Activity, PauseTask, StopTask, Undo
@@ -35,6 +35,7 @@ from .filter import Filter
 from .fold import Group
 from .head import HeadLine, in_words
 from .line import Line, Standing
+from .looks import sheet
 from .model import ActivityModel
 from .notices import Banner, Blank
 from .panes import Panes
@@ -270,6 +271,7 @@ class ActivityWindow(QWidget):
         super().showEvent(event)
         if not event.spontaneous():
             self._tick.start()
+            self.setFocus()
             self._show_counts()
             self.reader.start()
             self._show_state()
@@ -289,17 +291,7 @@ class ActivityWindow(QWidget):
             self._dress()
 
     def _dress(self) -> None:
-        theme = theme_for(self)
-        text = (
-            sheet(theme)
-            + f"""
-            QPushButton:checked {{ background: {theme.accent_soft.name()}; }}
-            QLabel[kind="muted"] {{ color: {theme.muted.name()}; }}
-            QWidget#activity-head {{ background: {theme.base.name()}; }}
-            QHeaderView::section {{ background: {theme.window.name()}; color: {theme.muted.name()}; border: none;
-                border-bottom: 1px solid {theme.line.name()}; padding: 8px; }}
-        """
-        )
+        text = sheet(theme_for(self))
         if text != self.styleSheet():
             self.setStyleSheet(text)
 

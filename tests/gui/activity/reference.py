@@ -62,7 +62,7 @@ def rows(
     for group in dict.fromkeys(map(group_of, everything)):
         of_group = [fact for fact in everything if group_of(fact) == group]
         heads = [fact for fact in of_group if is_head(fact)]
-        title = heads[-1].sentence if heads else ("" if of_group[0].task else "Outside tasks")
+        title = heads[-1].sentence if heads else ""
         body = [fact for fact in of_group if not is_head(fact)]
         lines: list[Plain] = []
         for key in dict.fromkeys(map(key_of, body)):

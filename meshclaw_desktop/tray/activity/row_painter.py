@@ -1,13 +1,13 @@
-"""Paints the activity's cells: headings across the columns, pills, figures. It changes nothing."""
+"""Paints the activity's rows: headings across the columns, pills, figures. It changes nothing."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QTableView
 
 from meshclaw_desktop.tray.theme import GAP, Theme, draw_pill, mixed, scaled, theme_for
 
@@ -22,9 +22,8 @@ _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.Te
 MOST_LINES = 2
 """Lines of a text that are shown; the selected row shows more of it."""
 MOST_SELECTED = 8
-ARROW = 10
-"""Pixels of the sign that says whether a heading is unfolded."""
-Index = QModelIndex | QPersistentModelIndex
+ARROW = 0.62
+"""The share of a line's height that the sign takes which says whether a heading is unfolded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +46,14 @@ class _Looks:
     small: _Type
 
 
-class RowDelegate(QStyledItemDelegate):
-    """For a view of a RowsModel. Rows are as high as `height` says; figures stand beside the first line of words."""
+class RowPainter:
+    """
+    For a view of a RowsModel; figures stand beside the first line of words.
+
+    A whole row is painted at once: to be called for each cell is what would make scrolling slow.
+    """
 
     def __init__(self, view: QTableView, model: RowsModel) -> None:
-        super().__init__(view)
         self._view, self._model = view, model
         self._known: _Looks | None = None
         self.hovered = (-1, -1)
@@ -72,36 +74,31 @@ class RowDelegate(QStyledItemDelegate):
         most = MOST_SELECTED if selected else MOST_LINES
         return self.single_height + (words.lines(row, self._room(row), most) - 1) * words.line_height
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """The height is the view's."""
-        return QSize(0, self._view.rowHeight(index.row()))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """One cell; a heading is painted across them."""
-        at, column = index.row(), index.column()
-        row, place = self._model.row(at), option.rect
-        looks = self._looks
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        painter.setClipRect(place)
+    def paint(self, painter: QPainter, event_place: QRect) -> None:
+        """Every row that lies in a part of the viewport."""
+        view, model = self._view, self._model
+        at = max(view.rowAt(max(event_place.top(), 0)), 0)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if isinstance(row, Group):
-            whole = QRect(0, place.top(), self._view.viewport().width(), place.height())
-            self.paint_heading(painter, whole, row, selected=selected, hovered=self.hovered[0] == at)
-        elif isinstance(row, Line):
-            ground = looks.theme.accent_soft if selected else looks.hover
-            painter.fillRect(place, ground if selected or self.hovered[0] == at else looks.theme.window)
-            painter.fillRect(place.left(), place.bottom(), place.width(), 1, looks.theme.line)
-            self._paint_line(painter, place, column, row, selected=selected, linked=self.hovered == (at, column))
-        if at == self._view.currentIndex().row() and self._view.hasFocus():
-            self._paint_focus(painter, at, looks.theme)
-        painter.restore()
+        y, width, count = view.rowViewportPosition(at), view.viewport().width(), model.rowCount()
+        current, focused = view.currentIndex().row(), view.hasFocus()
+        columns = self._columns()
+        while at < count and y <= event_place.bottom():
+            row = model.row(at)
+            place = QRect(0, y, width, view.rowHeight(at))
+            if isinstance(row, Group):
+                self.paint_heading(painter, place, row, selected=at == current, hovered=at == self.hovered[0])
+            elif isinstance(row, Line):
+                self._paint_line(painter, place, row, columns, at, selected=at == current)
+            if focused and at == current:
+                self._paint_focus(painter, place)
+            y += place.height()
+            at += 1
 
     def paint_heading(
         self, painter: QPainter, place: QRect, group: Group, *, selected: bool = False, hovered: bool = False
     ) -> None:
         """A whole heading: also the one that stays in sight above the lines under it."""
-        looks, view = self._looks, self._view
+        looks = self._looks
         theme = looks.theme
         painter.fillRect(place, theme.accent_soft if selected else looks.heading_hover if hovered else theme.base)
         painter.fillRect(place.left(), place.bottom(), place.width(), 1, theme.line)
@@ -109,47 +106,46 @@ class RowDelegate(QStyledItemDelegate):
         band = self._band().translated(0, first.top())
         band.setHeight(first.height())
         mirrored = self._mirrored
-        arrow = QRectF(band.right() - ARROW if mirrored else band.left(), band.center().y() - 4.5, ARROW, ARROW)
+        side = self._arrow
+        arrow = QRectF(band.right() - side if mirrored else band.left(), band.center().y() - side / 2 + 0.5, side, side)
         _paint_arrow(painter, arrow, self._model.is_open(group), theme.text, mirrored=mirrored)
-        left = band.left() if mirrored else band.left() + ARROW + GAP
+        left = band.left() if mirrored else band.left() + side + GAP
         most = MOST_SELECTED if selected else MOST_LINES
         looks.words.draw(painter, QPointF(left, band.top() + GAP), group, self._room(group), most)
+        columns = self._columns()
         for column in (Column.TOKENS, Column.COST):
-            if not view.isColumnHidden(column):
-                cell_place = QRect(
-                    view.columnViewportPosition(column), first.top(), view.columnWidth(column), first.height()
-                )
+            if column in columns:
                 end = _LEFT if mirrored else _RIGHT
-                _write(
-                    painter, cell_place.adjusted(GAP, 0, -GAP, 0), cell(group, column), theme.muted, looks.digits, end
-                )
+                where = columns[column].translated(0, first.top())
+                _write(painter, where, cell(group, column), theme.muted, looks.digits, end)
 
     def _paint_line(
-        self, painter: QPainter, place: QRect, column: int, line: Line, *, selected: bool, linked: bool
+        self, painter: QPainter, place: QRect, line: Line, columns: dict[int, QRect], at: int, *, selected: bool
     ) -> None:
         looks = self._looks
-        theme = looks.theme
-        inner = QRect(place.left() + GAP, place.top(), place.width() - 2 * GAP, self.single_height)
+        theme, hovered = looks.theme, at == self.hovered[0]
+        painter.fillRect(place, theme.accent_soft if selected else looks.hover if hovered else theme.window)
+        painter.fillRect(place.left(), place.bottom(), place.width(), 1, theme.line)
         start, end = (_RIGHT, _LEFT) if self._mirrored else (_LEFT, _RIGHT)
-        match column:
-            case Column.WHAT:
-                most = MOST_SELECTED if selected else MOST_LINES
-                looks.words.draw(painter, QPointF(inner.left(), inner.top() + GAP), line, self._room(line), most)
-            case Column.DECISION:
-                _paint_pill(painter, inner, line, looks, mirrored=self._mirrored)
-            case Column.TIME:
-                _write(painter, inner, cell(line, column), theme.muted, looks.digits, start)
-            case Column.UNDO:
-                _write(painter, inner, cell(line, column), theme.accent, looks.linked if linked else looks.plain, end)
-            case _:
-                _write(painter, inner, cell(line, column), theme.text, looks.digits, end)
+        y = place.top()
+        words = columns[Column.WHAT]
+        most = MOST_SELECTED if selected else MOST_LINES
+        looks.words.draw(painter, QPointF(words.left(), y + GAP), line, words.width(), most)
+        _write(
+            painter, columns[Column.TIME].translated(0, y), cell(line, Column.TIME), theme.muted, looks.digits, start
+        )
+        for column in (Column.TOKENS, Column.COST):
+            if column in columns:
+                _write(painter, columns[column].translated(0, y), cell(line, column), theme.text, looks.digits, end)
+        if line.undo_id:
+            font = looks.linked if self.hovered == (at, Column.UNDO) else looks.plain
+            _write(painter, columns[Column.UNDO].translated(0, y), cell(line, Column.UNDO), theme.accent, font, end)
+        _paint_pill(painter, columns[Column.DECISION].translated(0, y), line, looks, mirrored=self._mirrored)
 
-    def _paint_focus(self, painter: QPainter, row: int, theme: Theme) -> None:
-        view = self._view
-        top, height = view.rowViewportPosition(row), view.rowHeight(row)
+    def _paint_focus(self, painter: QPainter, place: QRect) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(theme.accent, 2))
-        painter.drawRect(QRectF(1, top + 1, view.viewport().width() - 2, height - 3))
+        painter.setPen(QPen(self._looks.theme.accent, 2))
+        painter.drawRect(QRectF(place).adjusted(1, 1, -1, -2))
 
     # ---- measures ----
 
@@ -163,6 +159,19 @@ class RowDelegate(QStyledItemDelegate):
     def _mirrored(self) -> bool:
         return self._view.layoutDirection() is Qt.LayoutDirection.RightToLeft
 
+    def _columns(self) -> dict[int, QRect]:
+        """Where the cells of a row at the very top stand; those that are not shown are left out."""
+        view, height = self._view, self.single_height
+        return {
+            column: QRect(view.columnViewportPosition(column) + GAP, 0, view.columnWidth(column) - 2 * GAP, height)
+            for column in Column
+            if not view.isColumnHidden(column)
+        }
+
+    @property
+    def _arrow(self) -> int:
+        return round(self._looks.words.line_height * ARROW)
+
     def _band(self) -> QRect:
         """What a heading's words have: from the time to the decision."""
         view = self._view
@@ -172,7 +181,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _room(self, row: Group | Line) -> int:
         if isinstance(row, Group):
-            return self._band().width() - ARROW - GAP
+            return self._band().width() - self._arrow - GAP
         return self._view.columnWidth(Column.WHAT) - 2 * GAP
 
 
@@ -199,7 +208,7 @@ def _write(painter: QPainter, place: QRect, text: str, colour: QColor, looks: _T
     if text:
         painter.setFont(looks.font)
         painter.setPen(colour)
-        painter.drawText(place, where, looks.metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width()))
+        painter.drawText(place, where, text)
 
 
 def _paint_pill(painter: QPainter, place: QRect, line: Line, looks: _Looks, *, mirrored: bool) -> None:
@@ -214,14 +223,15 @@ def _paint_pill(painter: QPainter, place: QRect, line: Line, looks: _Looks, *, m
 
 
 def _paint_arrow(painter: QPainter, place: QRectF, is_open: bool, colour: QColor, *, mirrored: bool) -> None:
-    pen = QPen(colour, 1.6)
+    size = place.width() / 10
+    pen = QPen(colour, 1.6 * size)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)
-    x, y = place.center().x(), place.center().y()
+    centre = place.center()
     if is_open:
-        points = [QPointF(x - 4, y - 2), QPointF(x, y + 2), QPointF(x + 4, y - 2)]
+        steps = [(-4.0, -2.0), (0.0, 2.0), (4.0, -2.0)]
     else:
-        turn = -1 if mirrored else 1
-        points = [QPointF(x - 2 * turn, y - 4), QPointF(x + 2 * turn, y), QPointF(x - 2 * turn, y + 4)]
-    painter.drawPolyline(points)
+        turn = -1.0 if mirrored else 1.0
+        steps = [(-2.0 * turn, -4.0), (2.0 * turn, 0.0), (-2.0 * turn, 4.0)]
+    painter.drawPolyline([centre + QPointF(x * size, y * size) for x, y in steps])
