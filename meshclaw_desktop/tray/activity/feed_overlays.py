@@ -36,7 +36,12 @@ class PinnedHeading(QWidget):
             self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Not for what lies under it."""
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click anywhere on it."""
+        event.accept()
         if event.button() == Qt.MouseButton.LeftButton and self._group is not None:
             self.pressed.emit(self._group)
 

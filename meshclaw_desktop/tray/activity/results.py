@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 MOST_PARTS = 4
 """Kinds of changes that are told."""
-_COUNTED = re.compile(r"([A-Z][a-z]{1,19}) (\d[\d,]{0,8}|an?) ([a-z]{2,20})\b")
+_COUNTED = re.compile(r"([A-Z][a-z]{1,19}) ([0-9][0-9,]{0,8}|an?) ([a-z]{2,20})\b")
 _IRREGULAR = {"replies": "reply", "entries": "entry", "queries": "query", "people": "person"}
 
 
