@@ -1,7 +1,8 @@
 """Plays the runtime for the tray's tests: real wire messages on a real local socket, no gate and no ledger behind them.
 
 `python -m tests.gui.stand_in_runtime SOCKET` plays it as a process of its own: it reads one command in JSON per line
-(`{"open": {…changes of an approval…}}`, `{"close": id}`, `{"status": {…}}`) and prints each request that it gets.
+(`{"open": {…changes of an approval…}}`, `{"close": id}`, `{"status": {…}}`, `{"happen": [{…changes of an activity…}, …]}`)
+and prints each request that it gets.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from meshclaw_desktop.wire.messages import (
     Failed,
     GetStatus,
     Hello,
+    ListActivity,
     Reply,
     ResumeAll,
     SetAutonomy,
@@ -44,7 +46,7 @@ from meshclaw_desktop.wire.messages import (
     runtime_codec,
 )
 from meshclaw_desktop.wire.rows import Approval
-from tests.gui.samples import a_status, an_approval
+from tests.gui.samples import a_status, an_activity, an_approval
 
 
 class StandIn:
@@ -265,6 +267,9 @@ def play(path: Path) -> None:
                 stand_in.ask(from_json(Approval, changed(an_approval(), changes)))
             if "close" in command:
                 stand_in.withdraw(command["close"])
+            if "happen" in command:
+                seq = len(stand_in.activities)
+                stand_in.happen(an_activity(seq + at, **row) for at, row in enumerate(command["happen"], start=1))
             if "status" in command:
                 stand_in.status = from_json(Status, changed(stand_in.status or a_status(), command["status"]))
                 stand_in.tell(stand_in.status)

@@ -141,6 +141,12 @@ def _refuses(rule: str) -> str:
             return tr("No answer in time is a no.")
         case "queue":
             return tr("Too many questions waited already.")
+        case "flood":
+            return tr("A connector that asks too much in a short time is set to Observe.")
+        case "waits":
+            return tr("The same question waits already.")
+        case "void":
+            return tr("A question that lost its task is a no.")
         case "unknown-tool" | "other-task" | "arguments" | "error":
             return tr("What cannot be judged is refused.")
         case _:
