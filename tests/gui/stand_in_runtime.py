@@ -34,7 +34,6 @@ from meshclaw_desktop.wire.messages import (
     Failed,
     GetStatus,
     Hello,
-    ListActivity,
     Reply,
     ResumeAll,
     SetAutonomy,

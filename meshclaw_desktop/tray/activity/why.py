@@ -62,7 +62,9 @@ def level_in_words(connector: str, name: str) -> str:
 
 def rule_in_words(rule: str) -> str:
     """What a rule of the gate says; empty for one that has no words here."""
-    return _allows(rule) or _asks_for_its_target(rule) or _asks_whatever_its_target(rule) or _refuses(rule)
+    return (
+        _allows(rule) or _asks_for_its_target(rule) or _asks_whatever_its_target(rule) or _refuses(rule) or _ends(rule)
+    )
 
 
 def _allows(rule: str) -> str:
@@ -137,6 +139,13 @@ def _refuses(rule: str) -> str:
             return tr("After your no, the same by another way is refused.")
         case "task-held":
             return tr("After your second no, a task may do nothing more.")
+        case _:
+            return ""
+
+
+def _ends(rule: str) -> str:
+    """How a question ended without an answer."""
+    match rule:
         case "silence":
             return tr("No answer in time is a no.")
         case "queue":
