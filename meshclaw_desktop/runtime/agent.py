@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from meshclaw_desktop.errors import BudgetReached, ConnectorError, Denied, NoSuchThing, UndoRefused
+from meshclaw_desktop.errors import BudgetReached, ConnectorError, Denied, MeshClawError, NoSuchThing, UndoRefused
 from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.policy.arguments import parse
 from meshclaw_desktop.policy.model import Call, Json, Tool, canonical, digest
@@ -17,6 +17,7 @@ from meshclaw_desktop.wire.worker import ToolUse
 
 from .conversation import INTEND, Conversation, Names
 from .model import Completion, Message, Toll
+from .together import Proposed, alike
 from .toll import BudgetToll, Purse, Thought
 
 MAX_STEPS = 30
@@ -61,6 +62,9 @@ class Door(Protocol[T]):
 
     async def use(self, task: T, call: Call, says: str) -> Json:
         """Propose a call; what came of it, for the model. Raises Denied, Stopped, ConnectorError."""
+
+    async def use_together(self, task: T, calls: Sequence[Proposed], says: str) -> list[Json | MeshClawError]:
+        """Propose like calls as one; what came of each, for the model. Raises Stopped."""
 
     def declare(self, task: T, intent: Json) -> str:
         """Keep what the model means to do; a sentence for it."""
@@ -209,14 +213,35 @@ class _Run(Generic[T]):
         )
 
     async def _use_all(self, calls: Sequence[ToolUse], names: Names, says: str) -> Ending | None:
-        """In the order in which the model wrote them; an Ending if it goes round in circles."""
-        for use in calls:
+        """In the order in which the model wrote them, like ones as one; an Ending if it goes round in circles."""
+        told: dict[int, Json] = {}
+        proposed = [_proposed(one, names) for one in calls]
+        for at, use in enumerate(calls):
             if often := self._circles(use):
                 return Ending("failed", f"It made the same call {often} ({names.id_of(use.name)}), so it was ended.")
-            self._talk.add_result(use.id, await self._use(use, names, says))
+            if at not in told:
+                like = alike(at, proposed, told)
+                together = [one for number in like if (one := proposed[number]) is not None]
+                if len(together) > 1:
+                    told.update(zip(like, await self._use_together(together, says), strict=True))
+                else:
+                    told[at] = await self._use(use, names, says)
+            self._talk.add_result(use.id, told[at])
         if says:
             self._task.say("\n\n")
         return None
+
+    async def _use_together(self, calls: Sequence[Proposed], says: str) -> list[Json]:
+        """What to tell the model about each of several like calls."""
+        await self._begin(calls[0].tool)
+        came = await self._agent._door.use_together(self._task, calls, says[:SAYS_CHARACTERS])
+        self._used += sum(not isinstance(one, MeshClawError) for one in came)
+        return [_told(one) if isinstance(one, MeshClawError) else one for one in came]
+
+    async def _begin(self, tool: Tool) -> None:
+        await self._task.checkpoint(self._step, f"Using {tool.id}")
+        self._declaring = False
+        self._connector = tool.connector
 
     async def _use(self, use: ToolUse, names: Names, says: str) -> Json:
         """What to tell the model about one call."""
@@ -230,16 +255,12 @@ class _Run(Generic[T]):
         tool = names.tool(use.name)
         if tool is None:
             return f"Not done: there is no tool {use.name[:64]}."
-        await self._task.checkpoint(self._step, f"Using {tool.id}")
-        self._declaring = False
-        self._connector = tool.connector
+        await self._begin(tool)
         call = self._agent._new_call(self._task, tool, arguments)
         try:
             result = await self._agent._door.use(self._task, call, says[:SAYS_CHARACTERS])
-        except Denied as denied:
-            return f"Denied: {denied.title}"
-        except (ConnectorError, NoSuchThing, UndoRefused) as wrong:
-            return f"Failed: {wrong}"
+        except (Denied, ConnectorError, NoSuchThing, UndoRefused) as wrong:
+            return _told(wrong)
         self._used += 1
         return result
 
@@ -257,6 +278,19 @@ class _Run(Generic[T]):
         self._agent._journal(
             Entry(kind="model", task=self._task.id, routine=self._task.routine, sentence=sentence, outcome="waiting")
         )
+
+
+def _told(wrong: MeshClawError) -> str:
+    """What the model hears of a call that was not done, or failed."""
+    return f"Denied: {wrong.title}" if isinstance(wrong, Denied) else f"Failed: {wrong}"
+
+
+def _proposed(use: ToolUse, names: Names) -> Proposed | None:
+    tool = names.tool(use.name)
+    try:
+        return Proposed(tool, parse(use.arguments or "{}")) if tool is not None else None
+    except ValueError:
+        return None
 
 
 def _numbered(calls: Sequence[ToolUse], step: int) -> list[ToolUse]:

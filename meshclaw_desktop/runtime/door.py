@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from meshclaw_desktop.errors import MeshClawError
 from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.ledger.ledger import Ledger
 from meshclaw_desktop.policy.model import Autonomy, Call, Effect, Json, Origin, Role, Tool, digest
@@ -16,6 +17,7 @@ from .approvals import Answered, Approvals
 from .budget import Budget
 from .gate import Gate
 from .tasks import Task
+from .together import Proposed
 
 BUDGET = "budget"
 """Stands in a question's `connector` when a spending limit is reached."""
@@ -50,6 +52,10 @@ class Door:
     async def use(self, task: Task, call: Call, says: str) -> Json:
         """Propose one call to the gate; see `Gate.use`."""
         return await self._gate.use(task, call, says)
+
+    async def use_together(self, task: Task, calls: Sequence[Proposed], says: str) -> list[Json | MeshClawError]:
+        """Propose like calls as one; see `Gate.use_together`."""
+        return await self._gate.use_together(task, calls, says)
 
     def declare(self, task: Task, intent: Json) -> str:
         """What the model means to do, before it has read what others wrote; see `Gate.declare`."""

@@ -6,17 +6,20 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from meshclaw_desktop.connectors.contract import Prepared
 from meshclaw_desktop.errors import (
     ApprovalRefused,
     ConnectorError,
     Denied,
     MeshClawError,
+    NoSuchThing,
     OutcomeUnknown,
     Stopped,
+    UndoRefused,
 )
 from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.ledger.ledger import Ledger
@@ -50,6 +53,7 @@ from .questions import Asker, only
 from .roster import Roster
 from .stored import load_stored, stored_edits
 from .tasks import Task
+from .together import Proposed, as_one, things_of
 
 LONGEST_RULE_S = 365 * 24 * 3600
 TASK_RULE_S = 24 * 3600
@@ -59,6 +63,11 @@ FINAL = frozenset(
     {"stopped", "off", "unknown-tool", "arguments", "other-task", "observe", "task-held", "error", "default"}
 )
 """Denials that hold before a call is made complete: nothing that the connector fills in could change them."""
+
+FAILURES = (Denied, ConnectorError, NoSuchThing, UndoRefused)
+"""What the model is told of a call, and the task goes on."""
+TOGETHER = "Done together with the call before."
+Prepare = Callable[[Call, Tool, Session], Awaitable[Prepared]]
 
 log = logging.getLogger(__name__)
 
@@ -110,6 +119,42 @@ class Gate:
         Raises Denied with the reason, ConnectorError if it was tried and failed, Stopped when the task is over,
         LedgerError when it could not be recorded, in which case it was not tried.
         """
+        ready = await self._ready(task, call, says, self._prepare(task))
+        return with_note(*await self._go(task, ready))
+
+    async def use_together(self, task: Task, calls: Sequence[Proposed], says: str = "") -> list[Json | MeshClawError]:
+        """
+        Carry out like calls of one reply as one call for the things of all: one question, one record. What came of each.
+
+        What cannot be made complete as one is tried one by one. Raises Stopped and LedgerError, as `use`.
+        """
+        one = _call(task, calls[0].tool, as_one(calls))
+        alone = [self._decide(_call(task, each.tool, each.arguments), each.tool, task.session) for each in calls]
+        if any(each.verdict is Verdict.DENY and each.rule not in FINAL for each in alone):
+            return [await self._alone(task, each, says) for each in calls]
+        try:
+            ready = await self._ready(task, one, says, self._preparing.complete)
+        except Denied as denied:
+            return [denied] * len(calls)
+        except FAILURES:
+            return [await self._alone(task, each, says) for each in calls]
+        try:
+            content, done = await self._go(task, ready)
+        except FAILURES as wrong:
+            return [wrong] * len(calls)
+        left_out = frozenset(done.left_out)
+        told = [Denied("The user left this out.") if things_of(each) <= left_out else TOGETHER for each in calls]
+        first = next((at for at, each in enumerate(told) if each is TOGETHER), 0)
+        return [*told[:first], with_note(content, done), *told[first + 1 :]]
+
+    async def _alone(self, task: Task, each: Proposed, says: str) -> Json | MeshClawError:
+        try:
+            return await self.use(task, _call(task, each.tool, each.arguments), says)
+        except FAILURES as wrong:
+            return wrong
+
+    async def _ready(self, task: Task, call: Call, says: str, prepare: Prepare) -> Ready:
+        """Judge, have it made complete, judge again. Raises Denied, what `prepare` raises, Stopped, LedgerError."""
         self._refuse_if_over(task)
         call = replace(call, id=f"c{secrets.token_hex(6)}", task=task.id)
         asker = Asker(task=task.id, title=task.title, routine=task.routine)
@@ -118,25 +163,31 @@ class Gate:
         if tool is None or (first.verdict is Verdict.DENY and first.rule in FINAL):
             task.session.record_call(call, tool, first)
             raise self._record.refused(asker, task.agent, call, tool, first)
-        prepared = await self._preparing.prepare(asker, task.agent, call, tool, task.session)
+        prepared = await prepare(call, tool, task.session)
         call = replace(call, arguments=prepared.arguments)
         decision = self._decide(call, tool, task.session)
         task.session.record_call(call, tool, decision)
-        ready = Ready(
+        if decision.verdict is Verdict.DENY:
+            raise self._record.refused(asker, task.agent, call, tool, decision, prepared=prepared)
+        return Ready(
             asker=asker, agent=task.agent, call=call, tool=tool, prepared=prepared, session=task.session,
             decision=decision, over=lambda: task.over, says=says,
         )  # fmt: skip
-        match decision.verdict:
-            case Verdict.DENY:
-                raise self._record.refused(asker, task.agent, call, tool, decision, prepared=prepared)
-            case Verdict.ASK:
-                ready, said = await self._asking.ask(task, ready)
-                if task.over or self._authority.stopped:
-                    stopped = Decision(reason="Everything was stopped before you answered.", rule="stopped")
-                    raise self._record.refused(asker, task.agent, ready.call, tool, stopped, ready=ready)
-                return await self._after_answer(ready, said)
+
+    async def _go(self, task: Task, ready: Ready) -> tuple[Json, Ready]:
+        """Ask if need be, and carry it out: what came of it, and the call as it was carried out."""
+        if ready.decision.verdict is Verdict.ASK:
+            ready, said = await self._asking.ask(task, ready)
+            if task.over or self._authority.stopped:
+                stopped = Decision(reason="Everything was stopped before you answered.", rule="stopped")
+                raise self._record.refused(ready.asker, ready.agent, ready.call, ready.tool, stopped, ready=ready)
+            return await self._after_answer(ready, said)
         self._refuse_if_over(task)
-        return await self._carry_out(ready, lambda: self._decide(call, tool, task.session))
+        return await self._carry_out(ready, lambda: self._decide(ready.call, ready.tool, ready.session)), ready
+
+    def _prepare(self, task: Task) -> Prepare:
+        asker = Asker(task=task.id, title=task.title, routine=task.routine)
+        return lambda call, tool, session: self._preparing.prepare(asker, task.agent, call, tool, session)
 
     def declare(self, task: Task, intent: Json) -> str:
         """Keep what the model means to do. It counts only before anything that others wrote was read; later it can only shrink."""
@@ -210,7 +261,7 @@ class Gate:
             )
         return judged if isinstance(judged, Decision) else Decision()
 
-    async def _after_answer(self, ready: Ready, said: Answered | Unanswered) -> Json:
+    async def _after_answer(self, ready: Ready, said: Answered | Unanswered) -> tuple[Json, Ready]:
         answer = said.answer if isinstance(said, Answered) else None
         approved = answer is not None and answer.approved
         if approved and answer is not None and answer.items is not None and ready.prepared.things:
@@ -225,7 +276,7 @@ class Gate:
         result = await self._carry_out(ready, lambda: self._decide(call, tool, ready.session, given))
         if answer is not None and answer.remember is not Remember.ONCE and ready.decision.rememberable:
             self._remember(ready, answer)
-        return with_note(result, ready)
+        return result, ready
 
     def _not_approved(self, ready: Ready, said: Answered | Unanswered) -> Denied:
         match said:
@@ -305,6 +356,10 @@ class Gate:
     def _refuse_if_over(self, task: Task) -> None:
         if task.over or self._authority.stopped:
             raise Stopped("Everything is stopped." if self._authority.stopped else "The task was stopped.")
+
+
+def _call(task: Task, tool: Tool, arguments: Mapping[str, Json]) -> Call:
+    return Call(id="", task=task.id, connector=tool.connector, tool=tool.name, arguments=arguments)
 
 
 def _keep_ticked(ready: Ready, ids: frozenset[str]) -> Ready:

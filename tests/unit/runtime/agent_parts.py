@@ -11,6 +11,7 @@ from meshclaw_desktop.ledger.entry import Entry, Usage
 from meshclaw_desktop.policy.model import Call, Effect, Json, Parameter, Role, Tool
 from meshclaw_desktop.runtime.agent import Agent
 from meshclaw_desktop.runtime.model import Completion, Message, NoToll, Toll
+from meshclaw_desktop.runtime.together import Proposed
 from meshclaw_desktop.wire.worker import ToolUse, Used
 
 READ = Tool(
@@ -70,6 +71,7 @@ class FakeDoor:
     more: list[bool] = field(default_factory=list)
     raised: Callable[[int], None] = lambda needed: None
     used: list[tuple[Call, str]] = field(default_factory=list)
+    together: list[list[Mapping[str, Json]]] = field(default_factory=list)
     declared: list[Json] = field(default_factory=list)
     asked: list[tuple[int, str]] = field(default_factory=list)
 
@@ -88,6 +90,11 @@ class FakeDoor:
         if isinstance(found, MeshClawError):
             raise found
         return found
+
+    async def use_together(self, task: FakeTask, calls: Sequence[Proposed], says: str) -> list[Json | MeshClawError]:
+        """The first is done, the others with it."""
+        self.together.append([one.arguments for one in calls])
+        return [f"{one.tool.name} done" for one in calls]
 
     def declare(self, task: FakeTask, intent: Json) -> str:
         """Note it."""
