@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from meshclaw_desktop.connectors.contract import Connector
-from meshclaw_desktop.errors import Denied
+from meshclaw_desktop.errors import Denied, MeshClawError
 from meshclaw_desktop.policy.model import Call, Json, Tool
+from meshclaw_desktop.runtime.together import Proposed
 
 
 @dataclass
@@ -63,6 +64,19 @@ class OpenDoor:
         self.used.append(call)
         prepared = await self.connector.prepare(call.tool, call.arguments, {})
         return (await self.connector.perform(call.tool, prepared, {})).content
+
+    async def use_together(self, task: Errand, calls: Sequence[Proposed], says: str) -> list[Json | MeshClawError]:
+        """One by one."""
+        return [await self._one(task, each, says) for each in calls]
+
+    async def _one(self, task: Errand, each: Proposed, says: str) -> Json | MeshClawError:
+        tool = each.tool
+        try:
+            return await self.use(task, Call(
+                id="", task=task.id, connector=tool.connector, tool=tool.name, arguments=each.arguments
+            ), says)  # fmt: skip
+        except Denied as denied:
+            return denied
 
     def declare(self, task: Errand, intent: Json) -> str:
         """Note it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ def run(tmp_path: Path) -> Callable[..., Bench]:
     return run
 
 
-async def waits(bench: Bench, task: Task, arguments: dict[str, Json], tool: str = "send") -> asyncio.Task[Json]:
+async def waits(bench: Bench, task: Task, arguments: Mapping[str, Json], tool: str = "send") -> asyncio.Task[Json]:
     """A call that waits for an answer."""
     bench.questioned.clear()
     waiting = asyncio.create_task(bench.use(tool, arguments, task))
@@ -61,7 +61,7 @@ def test_the_same_of_two_tasks_is_one_question_that_says_so_and_both_run(run: An
         with pytest.raises(ApprovalRefused):  # it was a question about one
             bench.answer(first)
         bench.answer(second, remember=FOR_SECONDS, remember_s=600)
-        assert await asyncio.gather(one, two) == [{"ok": "send"}] * 2
+        assert list(await asyncio.gather(one, two)) == [{"ok": "send"}] * 2
 
     bench = run(scenario)
     assert bench.box.done == [("send", SEND)] * 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from meshclaw_desktop.policy.model import Effect, Json, Parameter, Role, Tool
 from meshclaw_desktop.runtime.together import Proposed, alike, as_one, things_of
 
-IDS: Json = {"type": "array", "items": {"type": "string"}}
+IDS: Mapping[str, Json] = {"type": "array", "items": {"type": "string"}}
 
 
 def tool(name: str, effect: Effect, *more: Parameter, required: bool = True) -> Tool:
