@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -58,6 +59,10 @@ def lock_on(bus: str, session_id: str = "3") -> Iterator[LinuxScreenLock]:
         QDBusConnection.disconnectFromBus(name)
 
 
+def _is(lock: LinuxScreenLock, locked: bool) -> bool:
+    return lock.locked is locked
+
+
 def saver(bus: str, active: bool) -> Any:
     return service(bus, GNOME[0], {"GetActive": lambda _: ("b", (active,))})
 
@@ -74,7 +79,7 @@ def test_lock_and_unlock_are_heard(qtbot: QtBot, bus: str) -> None:
         qtbot.waitUntil(lambda: bool(screen.calls))
         for active in (True, False):
             screen.emit(GNOME[1], GNOME[0], "ActiveChanged", "b", (active,))
-            qtbot.waitUntil(lambda active=active: lock.locked is active)
+            qtbot.waitUntil(partial(_is, lock, active))
         assert told == [True, False]
 
 
@@ -113,7 +118,7 @@ def test_logind_tells_of_the_lock_and_of_another_session_in_front(qtbot: QtBot, 
         ):
             now[name] = value
             logind.emit(LOGIN_PATH, PROPERTIES, "PropertiesChanged", "sa{sv}as", (f"{LOGIND}.Session", {}, [name]))
-            qtbot.waitUntil(lambda locked=locked: lock.locked is locked)
+            qtbot.waitUntil(partial(_is, lock, locked))
 
 
 def test_without_any_service_the_screen_counts_as_unlocked(qtbot: QtBot, bus: str) -> None:
@@ -137,7 +142,16 @@ class Desk:
         self.notice.show("MeshClaw needs you", what, "Show", lambda: self.pressed.append(what))
 
 
-ANSWERS: Answers = {"Notify": lambda _: ("u", (7,)), "CloseNotification": lambda _: ("", ())}
+ANSWERS: Answers = {
+    "GetServerInformation": lambda _: ("ssss", ("played", "us", "1", "1.2")),
+    "Notify": lambda _: ("u", (7,)),
+    "CloseNotification": lambda _: ("", ()),
+}
+
+
+def told(notifications: Service) -> list[tuple[str, tuple[Any, ...], str]]:
+    """The calls that show something or take it away."""
+    return [call for call in notifications.calls if call[0] != "GetServerInformation"]
 
 
 @pytest.fixture
@@ -148,12 +162,12 @@ def notifications(bus: str) -> Iterator[Service]:
 
 def settle(qtbot: QtBot, notifications: Service, calls: int) -> None:
     """Until so many calls came, and the caller had time to take the reply in."""
-    qtbot.waitUntil(lambda: len(notifications.calls) >= calls)
+    qtbot.waitUntil(lambda: len(told(notifications)) >= calls)
     QTest.qWait(150)
 
 
 def sender_of(notifications: Service) -> str:
-    return notifications.calls[0][2]
+    return told(notifications)[0][2]
 
 
 def test_it_has_one_button_that_shows_and_stays_until_it_is_answered(
@@ -161,11 +175,11 @@ def test_it_has_one_button_that_shows_and_stays_until_it_is_answered(
 ) -> None:
     desk = Desk(bus)
     desk.show("<b>one</b> & more")
-    qtbot.waitUntil(lambda: bool(notifications.calls))
-    member, body, _ = notifications.calls[0]
+    qtbot.waitUntil(lambda: bool(told(notifications)))
+    member, body, _ = told(notifications)[0]
     assert member == "Notify"
     assert body[:2] == ("MeshClaw", 0)
-    assert body[3:6] == ("MeshClaw needs you", "‹b›one‹/b› + more", ["default", "Show", "show", "Show"])
+    assert body[3:6] == ("MeshClaw needs you", "‹b›one‹/b› + more", ["show", "Show", "default", "Show"])
     assert body[7] == 0
 
 
@@ -202,8 +216,8 @@ def test_another_text_takes_the_place_of_the_first(qtbot: QtBot, bus: str, notif
     desk.show()
     settle(qtbot, notifications, 1)
     desk.show("two")
-    qtbot.waitUntil(lambda: len(notifications.calls) == 2)
-    assert notifications.calls[1][1][1] == 7
+    qtbot.waitUntil(lambda: len(told(notifications)) == 2)
+    assert told(notifications)[1][1][1] == 7
     QTest.qWait(50)
     notifications.emit(PATH, SERVICE, "ActionInvoked", "us", (7, "show"))
     qtbot.waitUntil(lambda: desk.pressed == ["two"])
@@ -212,16 +226,16 @@ def test_another_text_takes_the_place_of_the_first(qtbot: QtBot, bus: str, notif
 def test_it_is_taken_away_and_a_late_press_means_nothing(qtbot: QtBot, bus: str, notifications: Service) -> None:
     desk = Desk(bus)
     desk.show()
-    qtbot.waitUntil(lambda: len(notifications.calls) == 1)
+    qtbot.waitUntil(lambda: len(told(notifications)) == 1)
     desk.notice.withdraw()
-    qtbot.waitUntil(lambda: len(notifications.calls) == 2)
-    assert notifications.calls[1][:2] == ("CloseNotification", (7,))
+    qtbot.waitUntil(lambda: len(told(notifications)) == 2)
+    assert told(notifications)[1][:2] == ("CloseNotification", (7,))
     notifications.emit(PATH, SERVICE, "ActionInvoked", "us", (7, "show"))
     QTest.qWait(50)
     assert desk.pressed == []
     desk.show("again")
-    qtbot.waitUntil(lambda: len(notifications.calls) == 3)
-    assert notifications.calls[2][1][1] == 0
+    qtbot.waitUntil(lambda: len(told(notifications)) == 3)
+    assert told(notifications)[2][1][1] == 0
 
 
 def test_a_dismissed_one_does_not_keep_the_next_from_being_shown(
@@ -233,7 +247,7 @@ def test_a_dismissed_one_does_not_keep_the_next_from_being_shown(
     notifications.emit(PATH, SERVICE, "NotificationClosed", "uu", (7, 2))
     QTest.qWait(100)
     desk.show("two")
-    qtbot.waitUntil(lambda: len(notifications.calls) == 2)
+    qtbot.waitUntil(lambda: len(told(notifications)) == 2)
     assert desk.pressed == []
 
 
@@ -255,3 +269,11 @@ def test_no_bus_is_started_to_tell_something() -> None:
     assert session_bus({}) == ""
     assert session_bus({"XDG_RUNTIME_DIR": "/nonexistent"}) == ""
     assert session_bus({"DBUS_SESSION_BUS_ADDRESS": "unix:path=/x"}) == "unix:path=/x"
+
+
+def test_xfce_gets_one_button_alone(qtbot: QtBot, bus: str) -> None:
+    answers = {**ANSWERS, "GetServerInformation": lambda _: ("ssss", ("Xfce Notify Daemon", "Xfce", "0.7", "1.2"))}
+    with service(bus, SERVICE, answers) as notifications:
+        Desk(bus).show()
+        settle(qtbot, notifications, 1)
+        assert told(notifications)[0][1][5] == ["show", "Show"]

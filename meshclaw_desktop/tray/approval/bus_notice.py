@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from meshclaw_desktop.locations import resources
+
 if TYPE_CHECKING:
     from jeepney import Message
     from jeepney.io.blocking import DBusConnection
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 SERVICE = "org.freedesktop.Notifications"
 PATH = "/org/freedesktop/Notifications"
 PATIENCE_S = 5.0
+UNKNOWN_METHOD = "org.freedesktop.DBus.Error.UnknownMethod"
 NEVER = 0
 """It stays until it is answered, seen, or dismissed."""
 ACTIONS = ("default", "show")
@@ -171,11 +174,24 @@ class _Service:
         from jeepney import new_method_call
 
         hints = {"urgency": ("y", 1), "desktop-entry": ("s", "meshclaw")}
-        actions = ["default", text.button, "show", text.button]
-        body = ("MeshClaw", self._id, "meshclaw", text.title, text.body, actions, hints, NEVER)
+        icon = (resources() / "icons" / "meshclaw.svg").as_uri()
+        actions = ["show", text.button, *(() if self._draws_all_actions() else ("default", text.button))]
+        body = ("MeshClaw", self._id, icon, text.title, text.body, actions, hints, NEVER)
         reply = self._call(new_method_call(self._address, "Notify", "susssasa{sv}i", body))
         self._id = int(reply.body[0])
         self._owner = str(self._call(self._bus.GetNameOwner(SERVICE)).body[0])
+
+    def _draws_all_actions(self) -> bool:
+        """Xfce's service makes a button of the press on the body too; with others that is no button, and welcome."""
+        from jeepney import DBusErrorResponse, new_method_call
+
+        try:
+            reply = self._call(new_method_call(self._address, "GetServerInformation"))
+        except DBusErrorResponse as failed:
+            if failed.name == UNKNOWN_METHOD:
+                return False
+            raise
+        return "xfce" in str(reply.body[0]).casefold()
 
     def forget(self) -> None:
         """Ours is gone."""

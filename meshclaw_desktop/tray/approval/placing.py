@@ -29,11 +29,15 @@ class Content(Protocol):
         """The height that shows all of it in `width` pixels."""
 
 
-def size_for(content: Content, rest: Callable[[int], int], screen: QRect) -> QSize:
-    """The size that shows all of `content` where the screen has room; `rest` is the height around it, by the width."""
+def size_for(content: Content, rest: Callable[[int], int], screen: QRect, *, least: int = 0) -> QSize:
+    """
+    The size that shows all of `content` where the screen has room.
+
+    `rest` is the height around it, by the width; `least` is the width that the buttons need, in whichever language.
+    """
     width = content.wanted_width
     width = min(max(BATCH_WIDTH, width + 2 * MARGIN), WIDEST) if width else WIDTH
-    width = min(width, screen.width())
+    width = min(max(width, least), screen.width())
     return QSize(width, min(content.height_for(width - 2 * MARGIN) + rest(width), highest(screen)))
 
 

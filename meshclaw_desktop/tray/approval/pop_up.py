@@ -74,7 +74,9 @@ class PopUp(QWidget):
 
     def _fit(self, content: Content) -> None:
         """As high as the question or the form needs, within the screen."""
-        self.resize(size_for(content, self._rest, self._screen()))
+        self._controls.settle()
+        least = self._controls.minimumSizeHint().width() + 2 * MARGIN
+        self.resize(size_for(content, self._rest, self._screen(), least=least))
 
     def _rest(self, width: int) -> int:
         """The pixels in height of all that stands around what scrolls."""
