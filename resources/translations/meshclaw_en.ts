@@ -33,6 +33,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n calls of the model</source>
+        <translation>
+            <numerusform>%n call of the model</numerusform>
+            <numerusform>%n calls of the model</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n calls were counted by us, because the provider did not say.</source>
         <translation>
             <numerusform>%n call were counted by us, because the provider did not say.</numerusform>
@@ -156,10 +163,25 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n rows</source>
+        <comment>of the activity</comment>
+        <translation>
+            <numerusform>%n row</numerusform>
+            <numerusform>%n rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n steps</source>
         <translation>
             <numerusform>%n step</numerusform>
             <numerusform>%n steps</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tasks</source>
+        <translation>
+            <numerusform>%n task</numerusform>
+            <numerusform>%n tasks</numerusform>
         </translation>
     </message>
     <message numerus="yes">
