@@ -33,6 +33,8 @@ from meshclaw_desktop.policy.model import (
 from meshclaw_desktop.policy.session import IntentTooLate, Session
 
 TASK = "task"
+MAX_LINE = 32 * 1024 * 1024
+"""Characters of one line: a result may be long, of which the session looks at what it looks at."""
 OK: Mapping[str, Json] = {"ok": True}
 _KINDS = ("call", "answer", "result", "intent")
 
@@ -45,9 +47,8 @@ def main(argv: Sequence[str] = (), stdin: TextIO | None = None, stdout: TextIO |
     out = sys.stdout if stdout is None else stdout
     bench = Bench()
     for line in _lines() if stdin is None else stdin:
-        if line.strip():
-            out.write(json.dumps(bench.answer(line), ensure_ascii=True, allow_nan=False) + "\n")
-            out.flush()
+        out.write(json.dumps(bench.answer(line), ensure_ascii=True, allow_nan=False) + "\n")
+        out.flush()
     return 0
 
 
@@ -84,7 +85,7 @@ class Bench:
     def answer(self, line: str) -> Mapping[str, Json]:
         """The line that answers a line. A line that cannot be understood changes nothing."""
         try:
-            message = read_json(line.strip().removeprefix("\ufeff"))
+            message = read_json(line.strip().removeprefix("\ufeff"), most=MAX_LINE)
             if not isinstance(message, Mapping):
                 raise ValueError("a line is a JSON object")
             return self._take(message)
@@ -264,11 +265,10 @@ def _rule(value: Mapping[str, Json], tools: Mapping[str, Tool]) -> Rule | None:
     """A remembered answer. What it leaves out is taken as: for this definition, in this task."""
     connector, name = _tool_name(value)
     tool = tools.get(f"{connector}.{name}")
+    expires, task = _moment(value.get("expires_at")), value.get("task")
+    targets = value.get("targets", value.get("arguments"))
     if tool is None:
         return None
-    expires = value.get("expires_at")
-    task = value.get("task")
-    targets = value.get("targets", value.get("arguments"))
     return Rule(
         id=_text(value.get("id"), "the id") or "rule",
         connector=connector,
@@ -276,7 +276,7 @@ def _rule(value: Mapping[str, Json], tools: Mapping[str, Tool]) -> Rule | None:
         definition=_text(value.get("definition"), "the definition") or tool.digest,
         targets=_object({} if targets is None else targets, "the targets"),
         task=_text(task, "the task") if task is not None else (TASK if expires is None else None),
-        expires_at=_moment(expires),
+        expires_at=expires,
     )
 
 

@@ -47,14 +47,14 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 }
 
 
-def read_json(text: str) -> Json:
+def read_json(text: str, *, most: int = MAX_LENGTH) -> Json:
     """
     Any JSON value, read strictly: no key twice, no NaN, no number beyond a float, no half character, no deep nesting.
 
     A whole number written as a float (`1.0`, `1e2`) becomes an int, so that all who read it see one value.
     Raises ValueError with a reason in plain words.
     """
-    if len(text) > MAX_LENGTH:
+    if len(text) > most:
         raise ValueError("it is too long")
     try:
         value: Json = json.loads(

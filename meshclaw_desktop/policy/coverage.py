@@ -13,7 +13,7 @@ from .model import Call, Effect, Flag, Json, Role, Tool
 from .origins import FROM_THE_USER, TRUSTED, How, Traced, values_of
 from .prompt import currencies_in, currency
 from .session import Session
-from .spelling import is_address, is_url, phrase, words
+from .spelling import is_address, is_url, phrase, place_kind, words
 from .values import leaves
 
 
@@ -83,6 +83,12 @@ def _is_chosen(one: Traced, session: Session) -> bool:
     return any(one.key in thing.trusted and _names(thing.trusted, session.typed_phrase) for thing in things)
 
 
+def is_spoken_of(one: Traced, session: Session) -> bool:
+    """Whether the user's words name what stands beside a value, whoever wrote it. Never a reason to trust the value."""
+    parts = (part for thing in session.readings.things_with(one.key) for part in thing.all)
+    return any(len(part) > 3 and not part.isdigit() and phrase(part) in session.typed_phrase for part in parts)
+
+
 def _names(named: frozenset[str], said: str) -> bool:
     """Whether the user's words hold a name that stands there, or the first word of one."""
     return any(len(word) > 2 and f" {word} " in said for name in named for word in (name, name.partition(" ")[0]))
@@ -106,7 +112,7 @@ def _fits(intended: IntendedCall, call: Call, tool: Tool, traced: Sequence[Trace
                     return False
             case From(tools):
                 if parameter.role not in (Role.CONTENT, Role.QUERY, Role.TIME) and not all(
-                    _came_from(one, tools) for one in values
+                    _came_from(one, tools, session) for one in values
                 ):
                     return False
             case Anything():
@@ -128,7 +134,7 @@ def _targets_are_near(intended: IntendedCall, traced: Sequence[Traced], session:
                 if not (_describes(value, one) or _is_linked(one, value, session, trusted=False)):
                     return False
                 near = True
-            case From(tools) if not _came_from(one, _connectors(tools)):
+            case From(tools) if not _came_from(one, _connectors(tools), session):
                 far = True
             case _:
                 near = True
@@ -190,17 +196,22 @@ def _unnamed(tool: Tool, role: Role, values: Sequence[Traced], session: Session,
 
 
 def _is_another(one: Traced, session: Session) -> bool:
-    """Whether a target is one of a trusted list of which the user named another: who chose it then?"""
+    """Whether the user named another target of the same kind: one of the same trusted list, or another URL."""
+    if one.how is How.FOREIGN and is_url(one.text):
+        return any(said.startswith("url:") for said in session.typed)
     if one.how is not How.READ or one.seen is None or _is_chosen(one, session):
         return False
-    find, tools = session.readings.find, one.seen.tools
-    for said in session.typed:
-        seen = find(said)
-        if seen is not None and seen.trusted is not None and seen.whole and not tools.isdisjoint(seen.tools):
-            return True
-        if any(thing.tool in tools for thing in session.readings.things_named(said)):
-            return True
-    return False
+    return any(_is_listed(said, one.seen.tools, session) for said in session.typed)
+
+
+def _is_listed(word: str, tools: frozenset[str], session: Session) -> bool:
+    """Whether a word of the user's is, or begins, what one of these tools lists as a value."""
+    readings = session.readings
+    names = [name for name in readings.names_with(word) if f" {name} " in session.typed_phrase]
+    found = [readings.find(name) for name in (word, *names)]
+    if any(seen is not None and seen.trusted and seen.whole and not tools.isdisjoint(seen.tools) for seen in found):
+        return True
+    return any(thing.tool in tools for thing in readings.things_named(word))
 
 
 def _is_code(text: str) -> bool:
@@ -247,12 +258,25 @@ def _same_amount(meant: Json, one: Traced, session: Session) -> bool:
     )
 
 
-def _came_from(one: Traced, tools: frozenset[str]) -> bool:
+def _came_from(one: Traced, tools: frozenset[str], session: Session) -> bool:
     if one.how in FROM_THE_USER or (one.role is Role.OBJECT and _is_kind(one)):
         return True
     if one.how in (How.MADE, How.ALIKE, How.OWN):
         return False
-    return one.seen is not None and any(_is_of(source, tools) for source in one.seen.tools)
+    if one.seen is None or not any(_is_of(source, tools) for source in one.seen.tools):
+        return False
+    return not _is_mere_mention(one, tools, session)
+
+
+def _is_mere_mention(one: Traced, tools: frozenset[str], session: Session) -> bool:
+    """
+    Whether a place stands in somebody's text, while the source itself gives such places in fields that nobody else can
+    write: “from the transactions” means those who were paid, and not an account that the text of a payment speaks of.
+    """
+    kind = place_kind(one.key)
+    if one.role is not Role.TARGET or one.how is not How.FOREIGN or not kind or one.seen is None or one.seen.whole:
+        return False
+    return any(_is_of(source, tools) and source in one.seen.tools for source in session.readings.gives(kind))
 
 
 def _is_of(source: str, tools: frozenset[str]) -> bool:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from . import reasons
 from .arguments import check
 from .confidential import carries, leaking
-from .coverage import Coverage, Covered, coverage
+from .coverage import Coverage, Covered, coverage, is_spoken_of
 from .damage import Weight, weigh
 from .model import Answer, Autonomy, Call, Decision, Effect, Flag, Json, Policy, Role, Rule, Tool, Verdict, canonical
 from .origins import FROM_THE_USER, TRUSTED, How, Traced, trace, worst
@@ -180,39 +180,43 @@ def _by_level(case: _Case) -> _Finding:
 def _destroys(case: _Case) -> _Finding:
     """
     It always asks. On `auto` it is refused where it is doubtful in both ways, as a sending is: the intent names nothing
-    like it, and what it would act on was named by nobody but others.
+    like it, and what it would hit was chosen after others were read, and not by the user's words.
     """
     session = case.session
     if (
         case.level is Autonomy.AUTO
+        and session.tainted
         and session.intent is not None
         and coverage(case.call, case.tool, case.traced, session).covered is Covered.NOT
     ):
-        named_by_others = _others_chose(case)
-        if named_by_others is not None:
-            return _Finding(Verdict.DENY, "destroy-beyond", reasons.destroy_beyond(case.tool, named_by_others))
+        chosen_by_others = _others_chose(case)
+        if chosen_by_others is not None:
+            return _Finding(Verdict.DENY, "destroy-beyond", reasons.destroy_beyond(chosen_by_others))
     return _Finding(Verdict.ASK, "destroy", reasons.destroy(case.tool))
 
 
 def _others_chose(case: _Case) -> Traced | None:
-    """The first target or object of a call that others speak of, or that the model made up after it had read them."""
+    """The first target or object of a call that neither the user nor a name beside it in the user's words chose."""
     for one in case.traced:
-        spoken_of = one.how is How.READ and one.seen is not None and one.seen.foreign is not None
-        by_others = one.how in (How.FOREIGN, How.MADE, How.ALIKE) or spoken_of
-        if by_others and one.role in (Role.TARGET, Role.OBJECT):
-            return one
+        if one.role in (Role.TARGET, Role.OBJECT) and one.how not in FROM_THE_USER:
+            spoken_of = (one.how is How.READ or one.how is How.FOREIGN) and is_spoken_of(one, case.session)
+            if not spoken_of:
+                return one
     return None
 
 
 def _asks(case: _Case, outward: bool) -> _Finding:
     doubtful = _doubtful(case) if outward else None
-    if doubtful is not None:
+    if doubtful is not None and not _is_own_choice(case, doubtful):
         return _Finding(Verdict.ASK, "level-ask", reasons.level_ask_foreign(case.call.connector, doubtful))
     remembers = not case.tool.flags & DELICATE and (
         not outward
         or not case.session.tainted
         or coverage(case.call, case.tool, case.traced, case.session).covered is Covered.WHOLE
     )
+    if doubtful is not None:
+        reason = reasons.level_ask_foreign(case.call.connector, doubtful)
+        return _Finding(Verdict.ASK, "level-ask", reason, loosens=remembers)
     return _Finding(Verdict.ASK, "level-ask", reasons.level_ask(case.call.connector), loosens=remembers)
 
 
@@ -228,12 +232,21 @@ def _by_intent(case: _Case) -> _Finding:
         loosens = not case.tool.flags & DELICATE and not case.session.tainted
         return _Finding(Verdict.ASK, "beyond-intent", reasons.beyond(case.tool, case.session), loosens=loosens)
     if said.covered is Covered.WHOLE:
-        return _Finding(Verdict.ASK, "foreign-target", reasons.foreign(doubtful))
+        return _Finding(
+            Verdict.ASK, "foreign-target", reasons.foreign(doubtful), loosens=_is_own_choice(case, doubtful)
+        )
     if said.covered is Covered.TARGETS:
         return _Finding(Verdict.ASK, "changed-target", reasons.changed(doubtful))
     if case.session.intent is None:
-        return _Finding(Verdict.ASK, "not-named", reasons.not_named(doubtful))
+        reason = reasons.foreign(doubtful) if case.session.tainted else reasons.not_named(doubtful)
+        return _Finding(Verdict.ASK, "not-named", reason, loosens=_is_own_choice(case, doubtful))
     return _Finding(Verdict.DENY, "foreign-and-beyond", reasons.both(doubtful))
+
+
+def _is_own_choice(case: _Case, doubtful: Traced) -> bool:
+    """Whether the model chose a target when it had read nobody's words but the user's: then their rule may speak for it."""
+    own = all(one.how in TRUSTED or one.how is How.OWN for one in case.traced if one.role is Role.TARGET)
+    return own and doubtful.how is How.OWN and not case.session.tainted and not case.tool.flags & DELICATE
 
 
 def _covered(case: _Case, said: Coverage) -> _Finding:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .model import Json, Label, Origin, ValueOrigin
 from .paths import Paths
-from .spelling import LONGEST, address_of, key, phrase, strong_keys_in, words
+from .spelling import LONGEST, address_of, key, phrase, place_kind, strong_keys_in, words
 from .things import Thing, Things
 
 MAX_KEYS = 120_000
@@ -82,6 +82,8 @@ class Readings:
         self._runs: dict[int, int] = {}
         self._passages: list[Passage] = []
         self._things = Things()
+        self._names: dict[str, set[str]] = {}
+        self._kinds: dict[str, set[str]] = {}
         self.tainted = False
 
     def add(
@@ -137,6 +139,14 @@ class Readings:
     def things_with(self, value: str) -> Sequence[Thing]:
         """Every thing that was read, of which the value with this `key` is a part."""
         return self._things.with_part(value)
+
+    def names_with(self, word: str) -> Iterable[str]:
+        """The keys of all trusted values of several words that begin with this one."""
+        return self._names.get(word, ())
+
+    def gives(self, kind: str) -> Iterable[str]:
+        """The tools that gave places of this kind where no third party can write."""
+        return [tool for tool, kinds in self._kinds.items() if kind in kinds]
 
     def things_about(self, name: str) -> Sequence[Thing]:
         """Of the things that were read last, those that speak of this name."""
@@ -220,8 +230,18 @@ class Readings:
         if old is None:
             if len(self._seen) < MAX_KEYS:
                 self._seen[value] = seen
+                if seen.trusted is not None:
+                    self._index(value, seen)
         elif old is not seen:
             self._seen[value] = self._merge(old, seen)
+
+    def _index(self, value: str, seen: Seen) -> None:
+        if " " in value:
+            self._names.setdefault(value.partition(" ")[0], set()).add(value)
+        kind = place_kind(value)
+        if kind:
+            for tool in seen.tools:
+                self._kinds.setdefault(tool, set()).add(kind)
 
     def _merge(self, old: Seen, new: Seen) -> Seen:
         if (

@@ -62,10 +62,11 @@ def destroy(tool: Tool) -> str:
     return "This cannot be undone."
 
 
-def destroy_beyond(tool: Tool, value: Traced) -> str:
+def destroy_beyond(value: Traced) -> str:
     """It is for good, nobody asked for it, and others named what it would hit."""
+    where = "" if value.how is How.READ else f" {_where_from(value)}"
     wish = f"If you want it, ask for it yourself and name {_short(value.text)}."
-    return f"This cannot be undone, and the task did not set out to do it. {_where_from(value)} {wish}"
+    return f"This cannot be undone, and the task did not set out to do it.{where} {wish}"
 
 
 def level_ask(connector: str) -> str:

@@ -208,6 +208,15 @@ def amounts_in(text: str) -> set[str]:
     return found
 
 
+def place_kind(value: str) -> str:
+    """What sort of place a value with this `key` names: an address, a URL, an account; empty for a name or a word."""
+    if "@" in value:
+        return "address"
+    if value.startswith("url:"):
+        return "url"
+    return "account" if len(value) >= 10 and value.isalnum() and sum(map(str.isdigit, value)) >= 6 else ""
+
+
 def distinctive(word: str) -> bool:
     """Whether a word says something that nobody writes by chance: a code, a number of an account, a password."""
     if len(word) < 6 or len(word) > 200 or re.match(r"\d{4}-\d\d|\d{1,2}:\d\d|[\d.,:/-]{1,5}$", word):
