@@ -7,6 +7,14 @@
         <source> and </source>
         <translation> und </translation>
     </message>
+    <message>
+        <source>${input} in and ${output} out for a million tokens: the price that is known for it.</source>
+        <translation>${input} hinein und ${output} heraus für eine Million Token: der Preis, der dafür bekannt ist.</translation>
+    </message>
+    <message>
+        <source>${input} in and ${output} out for a million tokens: your own price.</source>
+        <translation>${input} hinein und ${output} heraus für eine Million Token: Ihr eigener Preis.</translation>
+    </message>
     <message numerus="yes">
         <source>%n approvals waiting</source>
         <translation>
@@ -34,6 +42,13 @@
         <translation>
             <numerusform>%n Byte</numerusform>
             <numerusform>%n Byte</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n calls of the model</source>
+        <translation>
+            <numerusform>%n Aufruf des Modells</numerusform>
+            <numerusform>%n Aufrufe des Modells</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -160,10 +175,25 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n rows</source>
+        <comment>of the activity</comment>
+        <translation>
+            <numerusform>%n Zeile</numerusform>
+            <numerusform>%n Zeilen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n steps</source>
         <translation>
             <numerusform>%n Schritt</numerusform>
             <numerusform>%n Schritte</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tasks</source>
+        <translation>
+            <numerusform>%n Aufgabe</numerusform>
+            <numerusform>%n Aufgaben</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -212,6 +242,10 @@
         </translation>
     </message>
     <message>
+        <source>0 means that nothing may be spent.</source>
+        <translation>0 heißt, dass nichts ausgegeben werden darf.</translation>
+    </message>
+    <message>
         <source>30 days</source>
         <translation>30 Tage</translation>
     </message>
@@ -224,8 +258,28 @@
         <translation>90 Tage</translation>
     </message>
     <message>
+        <source>A day</source>
+        <translation>Am Tag</translation>
+    </message>
+    <message>
         <source>A day is needed, for example 2026-11-24.</source>
         <translation>Ein Tag wird gebraucht, zum Beispiel 2026-11-24.</translation>
+    </message>
+    <message>
+        <source>A limit is checked before each call of the model, so it cannot be passed. At a limit a task pauses and asks.</source>
+        <translation>Eine Grenze wird vor jedem Aufruf des Modells geprüft und kann nicht überschritten werden. An einer Grenze hält die Aufgabe an und fragt.</translation>
+    </message>
+    <message>
+        <source>A model on this machine</source>
+        <translation>Ein Modell auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>A model&apos;s name has no spaces.</source>
+        <translation>Der Name eines Modells hat keine Leerzeichen.</translation>
+    </message>
+    <message>
+        <source>A name has letters, digits, - and _ only, at most 40.</source>
+        <translation>Ein Name hat nur Buchstaben, Ziffern, - und _, höchstens 40.</translation>
     </message>
     <message>
         <source>A number is needed, with a point before its decimals.</source>
@@ -236,8 +290,16 @@
         <translation>Ein Teil davon kann nicht ganz gezeigt werden, darum können Sie nicht zustimmen.</translation>
     </message>
     <message>
+        <source>A port is a number from 1 to 65535.</source>
+        <translation>Ein Port ist eine Zahl von 1 bis 65535.</translation>
+    </message>
+    <message>
         <source>A provider with your key, or a model on this machine</source>
         <translation>Ein Anbieter mit Ihrem Schlüssel oder ein Modell auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>A provider&apos;s model, with your key</source>
+        <translation>Das Modell eines Anbieters, mit Ihrem Schlüssel</translation>
     </message>
     <message>
         <source>A question of a routine waits until you are back.</source>
@@ -264,8 +326,24 @@
         <translation>Eine ganze Zahl wird gebraucht.</translation>
     </message>
     <message>
+        <source>API address</source>
+        <translation>Adresse der Schnittstelle</translation>
+    </message>
+    <message>
         <source>Activity</source>
         <translation>Aktivität</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a connector</source>
+        <translation>Eine Verbindung hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a connector…</source>
+        <translation>Eine Verbindung hinzufügen…</translation>
     </message>
     <message>
         <source>Add another…</source>
@@ -298,6 +376,14 @@
         <translation>Alles, was ausgegeben wurde, geteilt durch die Ergebnisse, die Sie behielten.</translation>
     </message>
     <message>
+        <source>All {count} entries fit together: nothing was changed or taken out.</source>
+        <translation>Alle {count} Einträge passen zusammen: nichts wurde geändert oder herausgenommen.</translation>
+    </message>
+    <message>
+        <source>All {count} entries fit together; {deleted} more were deleted by you.</source>
+        <translation>Alle {count} Einträge passen zusammen; {deleted} weitere haben Sie gelöscht.</translation>
+    </message>
+    <message>
         <source>Allow work again</source>
         <translation>Arbeit wieder erlauben</translation>
     </message>
@@ -308,6 +394,18 @@
     <message>
         <source>Always to {target}</source>
         <translation>Immer an {target}</translation>
+    </message>
+    <message>
+        <source>An address holds no name and no password.</source>
+        <translation>Eine Adresse enthält keinen Namen und kein Passwort.</translation>
+    </message>
+    <message>
+        <source>An address looks like name@host.example.</source>
+        <translation>Eine Adresse sieht aus wie name@host.example.</translation>
+    </message>
+    <message>
+        <source>An address looks like {address}.</source>
+        <translation>Eine Adresse sieht aus wie {address}.</translation>
     </message>
     <message>
         <source>Approval needed</source>
@@ -370,6 +468,10 @@
         <translation>Höchstens {limit} am Tag.</translation>
     </message>
     <message>
+        <source>At {address}.</source>
+        <translation>Unter {address}.</translation>
+    </message>
+    <message>
         <source>Auto</source>
         <comment>a connector&apos;s level</comment>
         <translation>Auto</translation>
@@ -385,6 +487,10 @@
     <message>
         <source>Blocked: it was not done</source>
         <translation>Blockiert: es wurde nicht getan</translation>
+    </message>
+    <message>
+        <source>Built in and scripted: to see how everything works. It costs nothing.</source>
+        <translation>Eingebaut und nach Drehbuch: um zu sehen, wie alles geht. Es kostet nichts.</translation>
     </message>
     <message>
         <source>By group</source>
@@ -419,6 +525,10 @@
         <translation>Ändern…</translation>
     </message>
     <message>
+        <source>Check the network and the server&apos;s name, then test it.</source>
+        <translation>Prüfen Sie das Netz und den Namen des Servers, dann testen Sie.</translation>
+    </message>
+    <message>
         <source>Choose a line to see everything that is on record about it.</source>
         <translation>Wählen Sie eine Zeile, um alles zu sehen, was dazu festgehalten ist.</translation>
     </message>
@@ -433,6 +543,10 @@
     <message>
         <source>Choose days</source>
         <translation>Tage wählen</translation>
+    </message>
+    <message>
+        <source>Choose one below.</source>
+        <translation>Wählen Sie unten eines.</translation>
     </message>
     <message>
         <source>Choose…</source>
@@ -465,6 +579,10 @@
     <message>
         <source>Connector</source>
         <translation>Verbindung</translation>
+    </message>
+    <message>
+        <source>Connectors</source>
+        <translation>Verbindungen</translation>
     </message>
     <message>
         <source>Connect…</source>
@@ -516,6 +634,34 @@
         <translation>Entscheidung</translation>
     </message>
     <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Delete everything that happened?</source>
+        <translation>Alles löschen, was geschah?</translation>
+    </message>
+    <message>
+        <source>Delete what happened before {day}?</source>
+        <translation>Löschen, was vor dem {day} geschah?</translation>
+    </message>
+    <message>
+        <source>Deleted for good: {what}, and the logs. {size} are free again.</source>
+        <translation>Endgültig gelöscht: {what} und die Protokolldateien. {size} sind wieder frei.</translation>
+    </message>
+    <message>
+        <source>Deleted from the keychain.</source>
+        <translation>Aus dem Schlüsselbund gelöscht.</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>Löschen…</translation>
+    </message>
+    <message>
+        <source>Deleting…</source>
+        <translation>Wird gelöscht…</translation>
+    </message>
+    <message>
         <source>Denied</source>
         <comment>results that were not allowed</comment>
         <translation>Abgelehnt</translation>
@@ -557,8 +703,16 @@
         <translation>Fertig</translation>
     </message>
     <message>
+        <source>Each entry is chained to the one before, so that a change afterwards is found.</source>
+        <translation>Jeder Eintrag hängt an dem davor, damit eine spätere Änderung auffällt.</translation>
+    </message>
+    <message>
         <source>Each step can wait. Until all is chosen, the tray&apos;s menu leads back here.</source>
         <translation>Jeder Schritt kann warten. Bis alles gewählt ist, führt das Menü im Infobereich hierher zurück.</translation>
+    </message>
+    <message>
+        <source>Each task by itself.</source>
+        <translation>Jede Aufgabe für sich.</translation>
     </message>
     <message>
         <source>Edit…</source>
@@ -573,7 +727,16 @@
         <translation>Beendet</translation>
     </message>
     <message>
+        <source>Entry #{number} does not fit: {reason}</source>
+        <translation>Eintrag Nr. {number} passt nicht: {reason}</translation>
+    </message>
+    <message>
         <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <comment>that happened</comment>
         <translation>Alles</translation>
     </message>
     <message>
@@ -583,6 +746,22 @@
     <message>
         <source>Everything is stopped. Resume in the tray&apos;s menu first.</source>
         <translation>Alles ist angehalten. Wählen Sie zuerst „Fortsetzen“ im Menü des Infobereichs.</translation>
+    </message>
+    <message>
+        <source>Everything lies on this machine, readable by you alone. Secrets lie in the keychain, never in a file.</source>
+        <translation>Alles liegt auf diesem Rechner, nur für Sie lesbar. Geheimnisse liegen im Schlüsselbund, nie in einer Datei.</translation>
+    </message>
+    <message>
+        <source>Everything together, from midnight to midnight.</source>
+        <translation>Alles zusammen, von Mitternacht bis Mitternacht.</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Export your data</source>
+        <translation>Ihre Daten exportieren</translation>
     </message>
     <message>
         <source>Export…</source>
@@ -606,9 +785,29 @@
         <translation>Filter: an</translation>
     </message>
     <message>
+        <source>For good: entries, tasks, questions, sums, logs, and what is kept to undo actions. What you set stays, and so does what was changed in your accounts.</source>
+        <translation>Endgültig: Einträge, Aufgaben, Fragen, Summen, Protokolldateien und was zum Rückgängigmachen aufgehoben ist. Was Sie eingestellt haben, bleibt, und was in Ihren Konten geändert wurde, auch.</translation>
+    </message>
+    <message>
         <source>For nothing</source>
         <comment>a heading: spent for nothing</comment>
         <translation>Umsonst</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Forget this secret: {secret}?</source>
+        <translation>Dieses Geheimnis vergessen: {secret}?</translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation>Vergessen…</translation>
+    </message>
+    <message>
+        <source>Found on this machine:</source>
+        <translation>Auf diesem Rechner gefunden:</translation>
     </message>
     <message>
         <source>Found on this machine: {servers}</source>
@@ -631,6 +830,11 @@
         <source>Ignored</source>
         <comment>results that nobody looked at</comment>
         <translation>Unbeachtet</translation>
+    </message>
+    <message>
+        <source>In</source>
+        <comment>tokens into a model</comment>
+        <translation>Hinein</translation>
     </message>
     <message>
         <source>In all</source>
@@ -658,8 +862,28 @@
         <translation>Es erscheint hier, sobald der Dienst antwortet.</translation>
     </message>
     <message>
+        <source>It can reach nothing yet: set its password.</source>
+        <translation>Sie erreicht noch nichts: legen Sie das Passwort fest.</translation>
+    </message>
+    <message>
+        <source>It cannot be brought back, and actions of that time cannot be undone any more. One entry stays that says how much was deleted, and when.</source>
+        <translation>Das ist nicht zurückzuholen, und Aktionen aus dieser Zeit können nicht mehr rückgängig gemacht werden. Ein Eintrag bleibt und sagt, wie viel wann gelöscht wurde.</translation>
+    </message>
+    <message>
         <source>It changes and sends things by itself when your task says so, and asks if it is unsure.</source>
         <translation>Sie ändert und sendet von selbst, wenn Ihre Aufgabe es sagt, und fragt, wenn sie unsicher ist.</translation>
+    </message>
+    <message>
+        <source>It costs nothing.</source>
+        <translation>Es kostet nichts.</translation>
+    </message>
+    <message>
+        <source>It did not accept the password.</source>
+        <translation>Das Passwort wurde nicht angenommen.</translation>
+    </message>
+    <message>
+        <source>It does not answer.</source>
+        <translation>Es kommt keine Antwort.</translation>
     </message>
     <message>
         <source>It failed</source>
@@ -672,6 +896,10 @@
     <message>
         <source>It is checked before each call, so it cannot be passed</source>
         <translation>Sie wird vor jedem Aufruf geprüft und kann nicht überschritten werden</translation>
+    </message>
+    <message>
+        <source>It is deleted from the keychain. What needs it stops working until you set it again.</source>
+        <translation>Es wird aus dem Schlüsselbund gelöscht. Was es braucht, geht nicht mehr, bis Sie es wieder festlegen.</translation>
     </message>
     <message>
         <source>It is tried again by itself.</source>
@@ -694,6 +922,18 @@
         <translation>Sie darf lesen. Sie ändert nichts und sendet nichts.</translation>
     </message>
     <message>
+        <source>It needs no password.</source>
+        <translation>Es braucht kein Passwort.</translation>
+    </message>
+    <message>
+        <source>It runs on this machine and costs nothing.</source>
+        <translation>Es läuft auf diesem Rechner und kostet nichts.</translation>
+    </message>
+    <message>
+        <source>It starts at Observe: it may read, and changes nothing.</source>
+        <translation>Sie beginnt bei Beobachten: sie darf lesen und ändert nichts.</translation>
+    </message>
+    <message>
         <source>It was not allowed to go on</source>
         <translation>Es durfte nicht weitergehen</translation>
     </message>
@@ -706,8 +946,16 @@
         <translation>Die Antwort</translation>
     </message>
     <message>
+        <source>Its price is not known, so no limit could be kept and nothing can run. Set the price below, as its provider names it.</source>
+        <translation>Der Preis ist nicht bekannt, darum könnte keine Grenze gehalten werden, und nichts kann laufen. Legen Sie unten den Preis fest, wie der Anbieter ihn nennt.</translation>
+    </message>
+    <message>
         <source>Just this</source>
         <translation>Nur dieses Mal</translation>
+    </message>
+    <message>
+        <source>Keep in the keychain</source>
+        <translation>Im Schlüsselbund aufheben</translation>
     </message>
     <message>
         <source>Kept</source>
@@ -717,6 +965,18 @@
     <message>
         <source>Kept in the days before: {n}</source>
         <translation>In den Tagen davor behalten: {n}</translation>
+    </message>
+    <message>
+        <source>Kept in the keychain.</source>
+        <translation>Im Schlüsselbund aufgehoben.</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Key for {provider}</source>
+        <translation>Schlüssel für {provider}</translation>
     </message>
     <message>
         <source>Keychain: looking…</source>
@@ -731,6 +991,11 @@
         <translation>Schlüsselbund: {reason}</translation>
     </message>
     <message>
+        <source>Kind</source>
+        <comment>of a connector</comment>
+        <translation>Art</translation>
+    </message>
+    <message>
         <source>Laying the sample mailbox out…</source>
         <translation>Das Beispielpostfach wird angelegt…</translation>
     </message>
@@ -740,6 +1005,10 @@
     </message>
     <message>
         <source>Leave it</source>
+        <translation>So lassen</translation>
+    </message>
+    <message>
+        <source>Leave it so</source>
         <translation>So lassen</translation>
     </message>
     <message>
@@ -754,8 +1023,36 @@
         </translation>
     </message>
     <message>
+        <source>Less</source>
+        <translation>Weniger</translation>
+    </message>
+    <message>
         <source>Level</source>
         <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Limit: {span}, in dollars</source>
+        <translation>Grenze: {span}, in Dollar</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>Grenzen</translation>
+    </message>
+    <message>
+        <source>Logs, without secrets and without messages</source>
+        <translation>Protokolldateien, ohne Geheimnisse und ohne Nachrichten</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Noch einmal suchen</translation>
+    </message>
+    <message>
+        <source>Looking for Ollama, LM Studio and llama.cpp on this machine…</source>
+        <translation>Ollama, LM Studio und llama.cpp werden auf diesem Rechner gesucht…</translation>
+    </message>
+    <message>
+        <source>Looking up what it costs…</source>
+        <translation>Der Preis wird nachgesehen…</translation>
     </message>
     <message>
         <source>MMM yyyy</source>
@@ -777,6 +1074,10 @@
     <message>
         <source>MeshClaw itself</source>
         <translation>MeshClaw selbst</translation>
+    </message>
+    <message>
+        <source>MeshClaw loses access to it, and its secrets are deleted from the keychain. What is on record stays on record; what it changed there cannot be undone from here any more.</source>
+        <translation>MeshClaw verliert den Zugriff darauf, und die Geheimnisse dazu werden aus dem Schlüsselbund gelöscht. Was festgehalten ist, bleibt festgehalten; was dort geändert wurde, kann von hier nicht mehr rückgängig gemacht werden.</translation>
     </message>
     <message>
         <source>MeshClaw needs you</source>
@@ -807,8 +1108,24 @@
         <translation>Modell</translation>
     </message>
     <message>
+        <source>Models on this machine</source>
+        <translation>Modelle auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
         <source>Much of the same in one task asks, even where each alone would pass.</source>
         <translation>Viel vom Gleichen in einer Aufgabe fragt, auch wenn jedes für sich durchginge.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Name a model, as provider/model.</source>
+        <translation>Nennen Sie ein Modell als Anbieter/Modell.</translation>
     </message>
     <message>
         <source>Name routines, connectors and models</source>
@@ -823,9 +1140,17 @@
         <translation>Keine Antwort in der Zeit heißt Nein.</translation>
     </message>
     <message>
+        <source>No answer is remembered: it asks each time.</source>
+        <translation>Keine Antwort ist gemerkt: es wird jedes Mal gefragt.</translation>
+    </message>
+    <message>
         <source>No connector</source>
         <comment>what was thought before a connector was used</comment>
         <translation>Keine Verbindung</translation>
+    </message>
+    <message>
+        <source>No key for {provider} is set: without one it cannot be asked.</source>
+        <translation>Für {provider} ist kein Schlüssel festgelegt: ohne ihn geht es nicht.</translation>
     </message>
     <message>
         <source>No keychain: {reason}</source>
@@ -836,8 +1161,16 @@
         <translation>Nicht mehr möglich: {reason}</translation>
     </message>
     <message>
+        <source>No model is chosen</source>
+        <translation>Es ist kein Modell gewählt</translation>
+    </message>
+    <message>
         <source>No model is chosen yet. Choose one in the settings.</source>
         <translation>Es ist noch kein Modell gewählt. Wählen Sie eines in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>No model server answers on its usual port. Start Ollama, LM Studio or llama.cpp, then look again.</source>
+        <translation>Kein Modell-Server antwortet an seinem üblichen Port. Starten Sie Ollama, LM Studio oder llama.cpp und suchen Sie dann noch einmal.</translation>
     </message>
     <message>
         <source>No notifications here</source>
@@ -864,12 +1197,24 @@
         <translation>Kein Infobereich hier: ein Fenster tritt an seine Stelle</translation>
     </message>
     <message>
+        <source>No {secret} is set.</source>
+        <translation>{secret}: nicht festgelegt.</translation>
+    </message>
+    <message>
         <source>Not connected</source>
         <translation>Nicht verbunden</translation>
     </message>
     <message>
+        <source>Not connected. The connectors appear here as soon as the runtime answers.</source>
+        <translation>Nicht verbunden. Die Verbindungen erscheinen hier, sobald der Dienst antwortet.</translation>
+    </message>
+    <message>
         <source>Not connected. The task&apos;s answer is fetched as soon as there is a connection.</source>
         <translation>Nicht verbunden. Die Antwort der Aufgabe wird geholt, sobald es eine Verbindung gibt.</translation>
+    </message>
+    <message>
+        <source>Not connected. {trouble}</source>
+        <translation>Nicht verbunden. {trouble}</translation>
     </message>
     <message>
         <source>Not connected: this is what was known when the line dropped.</source>
@@ -907,6 +1252,10 @@
         <translation>Noch geschieht nichts: die Frage wird mit dem, was Sie hier schreiben, neu gestellt.</translation>
     </message>
     <message>
+        <source>Nothing is on record yet.</source>
+        <translation>Es ist noch nichts festgehalten.</translation>
+    </message>
+    <message>
         <source>Nothing is running</source>
         <translation>Nichts läuft</translation>
     </message>
@@ -917,6 +1266,10 @@
     <message>
         <source>Nothing is ticked.</source>
         <translation>Nichts ist angekreuzt.</translation>
+    </message>
+    <message>
+        <source>Nothing leaves the machine, and it costs nothing.</source>
+        <translation>Nichts verlässt den Rechner, und es kostet nichts.</translation>
     </message>
     <message>
         <source>Nothing may be spent.</source>
@@ -1013,16 +1366,41 @@
         <translation>Eines in jeder Zeile.</translation>
     </message>
     <message>
+        <source>One zip file with everything that is kept, as JSON Lines, and a description of each field. No passwords; what you and others wrote stands in it in plain text.</source>
+        <translation>Eine Zip-Datei mit allem, was aufgehoben ist, als JSON Lines, und einer Beschreibung jedes Feldes. Keine Passwörter; was Sie und andere schrieben, steht als lesbarer Text darin.</translation>
+    </message>
+    <message>
+        <source>Only the server&apos;s name, for example imap.host.example.</source>
+        <translation>Nur der Name des Servers, zum Beispiel imap.host.example.</translation>
+    </message>
+    <message>
         <source>Only you can see this.</source>
         <translation>Nur Sie können das sehen.</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Open the folder: {what}</source>
+        <translation>Den Ordner öffnen: {what}</translation>
     </message>
     <message>
         <source>Open the question</source>
         <translation>Die Frage öffnen</translation>
     </message>
     <message>
+        <source>Out</source>
+        <comment>tokens out of a model</comment>
+        <translation>Heraus</translation>
+    </message>
+    <message>
         <source>Outside tasks</source>
         <translation>Außerhalb von Aufgaben</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
     </message>
     <message>
         <source>Pause</source>
@@ -1061,6 +1439,10 @@
         <translation>{name} von {old} auf {new} anheben?</translation>
     </message>
     <message>
+        <source>Reading every entry…</source>
+        <translation>Jeder Eintrag wird gelesen…</translation>
+    </message>
+    <message>
         <source>Reading the activity…</source>
         <translation>Die Aktivität wird gelesen…</translation>
     </message>
@@ -1073,12 +1455,37 @@
         <translation>Protokoll</translation>
     </message>
     <message>
+        <source>Rehearsal</source>
+        <comment>the built-in model</comment>
+        <translation>Übung</translation>
+    </message>
+    <message>
         <source>Remember</source>
         <translation>Merken</translation>
     </message>
     <message>
         <source>Remember: {choice}</source>
         <translation>Merken: {choice}</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove {connector}?</source>
+        <translation>{connector} entfernen?</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen…</translation>
+    </message>
+    <message>
+        <source>Replace the password, then test it.</source>
+        <translation>Ersetzen Sie das Passwort, dann testen Sie.</translation>
+    </message>
+    <message>
+        <source>Replace…</source>
+        <translation>Ersetzen…</translation>
     </message>
     <message>
         <source>Result</source>
@@ -1093,12 +1500,28 @@
         <translation>Fortsetzen</translation>
     </message>
     <message>
+        <source>Revoke</source>
+        <translation>Widerrufen</translation>
+    </message>
+    <message>
+        <source>Revoke: {rule}</source>
+        <translation>Widerrufen: {rule}</translation>
+    </message>
+    <message>
+        <source>Revoked: it asks again from now on.</source>
+        <translation>Widerrufen: ab jetzt wird wieder gefragt.</translation>
+    </message>
+    <message>
         <source>Routine</source>
         <translation>Routine</translation>
     </message>
     <message>
         <source>Rule</source>
         <translation>Regel</translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>Regeln</translation>
     </message>
     <message>
         <source>Rules for this connector…</source>
@@ -1153,8 +1576,20 @@
         <translation>Die Grenze für den Tag festlegen</translation>
     </message>
     <message>
+        <source>Set the limits</source>
+        <translation>Die Grenzen festlegen</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
         <source>Settings…</source>
         <translation>Einstellungen…</translation>
+    </message>
+    <message>
+        <source>Set…</source>
+        <translation>Festlegen…</translation>
     </message>
     <message>
         <source>Show</source>
@@ -1192,6 +1627,10 @@
     <message>
         <source>Spent for nothing</source>
         <translation>Umsonst ausgegeben</translation>
+    </message>
+    <message>
+        <source>Spent today: {spent}.</source>
+        <translation>Heute ausgegeben: {spent}.</translation>
     </message>
     <message>
         <source>Start MeshClaw&apos;s runtime</source>
@@ -1272,6 +1711,14 @@
         <translation>Aufgaben, die begonnen wurden oder es benutzten.</translation>
     </message>
     <message>
+        <source>Test</source>
+        <translation>Testen</translation>
+    </message>
+    <message>
+        <source>Test the model</source>
+        <translation>Das Modell testen</translation>
+    </message>
+    <message>
         <source>Text</source>
         <translation>Text</translation>
     </message>
@@ -1319,6 +1766,10 @@
         <translation>Die Verbindung versuchte es und konnte nicht.</translation>
     </message>
     <message>
+        <source>The first day that stays</source>
+        <translation>Der erste Tag, der bleibt</translation>
+    </message>
+    <message>
         <source>The history could not be read.</source>
         <translation>Der Verlauf konnte nicht gelesen werden.</translation>
     </message>
@@ -1331,6 +1782,10 @@
         <translation>Der Schlüsselbund versagte auf eine Weise, die niemand vorhersah.</translation>
     </message>
     <message>
+        <source>The limits are {day} a day and {task} a task.</source>
+        <translation>Die Grenzen sind {day} am Tag und {task} für eine Aufgabe.</translation>
+    </message>
+    <message>
         <source>The name before it looks like another address.</source>
         <translation>Der Name davor sieht aus wie eine andere Adresse.</translation>
     </message>
@@ -1339,12 +1794,20 @@
         <translation>Die nächste Frage</translation>
     </message>
     <message>
+        <source>The provider comes first: provider/model, for example anthropic/claude-haiku-4-5.</source>
+        <translation>Der Anbieter steht vorn: Anbieter/Modell, zum Beispiel anthropic/claude-haiku-4-5.</translation>
+    </message>
+    <message>
         <source>The question</source>
         <translation>Die Frage</translation>
     </message>
     <message>
         <source>The question before</source>
         <translation>Die Frage davor</translation>
+    </message>
+    <message>
+        <source>The record</source>
+        <translation>Das Protokoll</translation>
     </message>
     <message>
         <source>The report</source>
@@ -1367,6 +1830,10 @@
         <translation>Das Beispielpostfach ist bei Beobachten verbunden: es darf gelesen werden. Nichts davon verlässt diesen Rechner.</translation>
     </message>
     <message>
+        <source>The servers of {provider} are filled in.</source>
+        <translation>Die Server von {provider} sind eingetragen.</translation>
+    </message>
+    <message>
         <source>The things it acted on</source>
         <translation>Die Dinge, an denen es handelte</translation>
     </message>
@@ -1375,8 +1842,20 @@
         <translation>Die Zeit ist um: es wird von selbst abgelehnt.</translation>
     </message>
     <message>
+        <source>There is a connector called {name} already.</source>
+        <translation>Es gibt schon eine Verbindung namens {name}.</translation>
+    </message>
+    <message>
         <source>There is a hidden character in it.</source>
         <translation>Es ist ein verborgenes Zeichen darin.</translation>
+    </message>
+    <message>
+        <source>There is no connector yet. Add the account that MeshClaw may look at first.</source>
+        <translation>Es gibt noch keine Verbindung. Fügen Sie das Konto hinzu, das MeshClaw zuerst ansehen darf.</translation>
+    </message>
+    <message>
+        <source>There was nothing to forget.</source>
+        <translation>Es gab nichts zu vergessen.</translation>
     </message>
     <message>
         <source>There was nothing to take back.</source>
@@ -1441,6 +1920,10 @@
         <translation>Werkzeug</translation>
     </message>
     <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
+    <message>
         <source>Tray ✓</source>
         <translation>Infobereich ✓</translation>
     </message>
@@ -1459,6 +1942,10 @@
     <message>
         <source>Try it with a sample mailbox instead</source>
         <translation>Stattdessen mit einem Beispielpostfach ausprobieren</translation>
+    </message>
+    <message>
+        <source>Trying…</source>
+        <translation>Wird versucht…</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1515,8 +2002,20 @@
         <translation>Nutzungsverlauf</translation>
     </message>
     <message>
+        <source>Use another</source>
+        <translation>Ein anderes benutzen</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>Dieses Modell benutzen</translation>
+    </message>
+    <message>
         <source>Use {model}</source>
         <translation>{model} benutzen</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>Prüfen</translation>
     </message>
     <message>
         <source>Waiting for you</source>
@@ -1587,8 +2086,16 @@
         <translation>Was geschah</translation>
     </message>
     <message>
+        <source>What happened before</source>
+        <translation>Was davor geschah</translation>
+    </message>
+    <message>
         <source>What is to be done?</source>
         <translation>Was ist zu tun?</translation>
+    </message>
+    <message>
+        <source>What it may do</source>
+        <translation>Was sie darf</translation>
     </message>
     <message>
         <source>What it said it would do, before it read anything</source>
@@ -1611,6 +2118,10 @@
         <translation>Was vor dem @ steht, ist nicht, wohin es führt.</translation>
     </message>
     <message>
+        <source>What the agent reads is sent to the provider.</source>
+        <translation>Was der Agent liest, wird an den Anbieter gesendet.</translation>
+    </message>
+    <message>
         <source>What the task did not say beforehand, for a target that others named, is refused.</source>
         <translation>Was die Aufgabe nicht vorher sagte, wird bei einem Ziel, das andere nannten, abgelehnt.</translation>
     </message>
@@ -1631,8 +2142,16 @@
         <translation>Was Sie änderten</translation>
     </message>
     <message>
+        <source>What you set</source>
+        <translation>Was Sie eingestellt haben</translation>
+    </message>
+    <message>
         <source>When</source>
         <translation>Wann</translation>
+    </message>
+    <message>
+        <source>When you approve something, you can have the answer remembered: for exactly these targets, until it ends.</source>
+        <translation>Wenn Sie zustimmen, können Sie die Antwort merken lassen: für genau diese Ziele, bis sie endet.</translation>
     </message>
     <message>
         <source>Where</source>
@@ -1675,6 +2194,10 @@
         <translation>Warum Sie gefragt werden:</translation>
     </message>
     <message>
+        <source>With the answers that are remembered: it asks again for all of them.</source>
+        <translation>Mit den gemerkten Antworten: für sie alle wird wieder gefragt.</translation>
+    </message>
+    <message>
         <source>Working</source>
         <translation>Arbeitet</translation>
     </message>
@@ -1685,6 +2208,14 @@
     <message>
         <source>Write it with a time zone, as before, or without one, as before.</source>
         <translation>Schreiben Sie es mit Zeitzone, wie zuvor, oder ohne, wie zuvor.</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>Wird geschrieben…</translation>
+    </message>
+    <message>
+        <source>Written: {path}, {size}.</source>
+        <translation>Geschrieben: {path}, {size}.</translation>
     </message>
     <message>
         <source>Year</source>
@@ -1729,6 +2260,18 @@
         <translation>Ihre Antwort gilt für genau diesen Aufruf, einmal.</translation>
     </message>
     <message>
+        <source>Your data</source>
+        <translation>Ihre Daten</translation>
+    </message>
+    <message>
+        <source>Your own price, for a model whose price is not known: dollars for a million tokens</source>
+        <translation>Ihr eigener Preis, für ein Modell, dessen Preis nicht bekannt ist: Dollar für eine Million Token</translation>
+    </message>
+    <message>
+        <source>Zip files (*.zip)</source>
+        <translation>Zip-Dateien (*.zip)</translation>
+    </message>
+    <message>
         <source>a part of what you were shown, or what you made of it</source>
         <translation>ein Teil dessen, was Ihnen gezeigt wurde, oder was Sie daraus machten</translation>
     </message>
@@ -1749,6 +2292,16 @@
         <source>allowed</source>
         <comment>decision</comment>
         <translation>erlaubt</translation>
+    </message>
+    <message>
+        <source>allowed</source>
+        <comment>what a tool may do</comment>
+        <translation>erlaubt</translation>
+    </message>
+    <message>
+        <source>always asks</source>
+        <comment>what a tool may do</comment>
+        <translation>fragt immer</translation>
     </message>
     <message numerus="yes">
         <source>and %n characters more</source>
@@ -1793,8 +2346,18 @@
         <translation>gefragt um {clock}</translation>
     </message>
     <message>
+        <source>asks</source>
+        <comment>what a tool may do</comment>
+        <translation>fragt</translation>
+    </message>
+    <message>
         <source>asks before it acts</source>
         <translation>fragt, bevor es handelt</translation>
+    </message>
+    <message>
+        <source>asks if unsure</source>
+        <comment>what a tool may do</comment>
+        <translation>fragt, wenn unsicher</translation>
     </message>
     <message>
         <source>blocked</source>
@@ -1805,6 +2368,10 @@
         <source>by</source>
         <comment>7 days by routine</comment>
         <translation>nach</translation>
+    </message>
+    <message>
+        <source>can be undone</source>
+        <translation>kann rückgängig gemacht werden</translation>
     </message>
     <message>
         <source>can be undone: no</source>
@@ -1851,6 +2418,10 @@
         <translation>leer</translation>
     </message>
     <message>
+        <source>empty: the one that is kept</source>
+        <translation>leer: der aufgehobene bleibt</translation>
+    </message>
+    <message>
         <source>everything is stopped</source>
         <translation>alles ist angehalten</translation>
     </message>
@@ -1875,6 +2446,10 @@
     <message>
         <source>folded</source>
         <translation>zugeklappt</translation>
+    </message>
+    <message>
+        <source>for example {model}</source>
+        <translation>zum Beispiel {model}</translation>
     </message>
     <message>
         <source>from MeshClaw</source>
@@ -1910,8 +2485,16 @@
         <translation>unterbrochen</translation>
     </message>
     <message>
+        <source>last used {time}</source>
+        <translation>zuletzt benutzt {time}</translation>
+    </message>
+    <message>
         <source>leads to {host}</source>
         <translation>führt zu {host}</translation>
+    </message>
+    <message>
+        <source>leaves your machine</source>
+        <translation>verlässt Ihren Rechner</translation>
     </message>
     <message>
         <source>may read</source>
@@ -1946,8 +2529,16 @@
         <translation>keine früheren Tage zum Vergleich</translation>
     </message>
     <message>
+        <source>no end</source>
+        <translation>kein Ende</translation>
+    </message>
+    <message>
         <source>no password</source>
         <translation>kein Passwort</translation>
+    </message>
+    <message>
+        <source>no target</source>
+        <translation>kein Ziel</translation>
     </message>
     <message>
         <source>none</source>
@@ -1980,6 +2571,11 @@
         <translation>nicht angekreuzt: {name}</translation>
     </message>
     <message>
+        <source>not used yet</source>
+        <comment>of a password</comment>
+        <translation>noch nicht benutzt</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <comment>the value before an edit</comment>
         <translation>nichts</translation>
@@ -1998,6 +2594,11 @@
     <message>
         <source>oldest {age}</source>
         <translation>älteste {age}</translation>
+    </message>
+    <message>
+        <source>only noted</source>
+        <comment>what a tool may do</comment>
+        <translation>nur vermerkt</translation>
     </message>
     <message>
         <source>outside</source>
@@ -2025,6 +2626,11 @@
         <translation>zurückgewiesen</translation>
     </message>
     <message>
+        <source>refused</source>
+        <comment>a connector&apos;s state</comment>
+        <translation>zurückgewiesen</translation>
+    </message>
+    <message>
         <source>running</source>
         <comment>decision: it is being done</comment>
         <translation>läuft</translation>
@@ -2036,6 +2642,10 @@
     <message>
         <source>shown {shown}, ran {ran}</source>
         <translation>gezeigt {shown}, ausgeführt {ran}</translation>
+    </message>
+    <message>
+        <source>since {time}</source>
+        <translation>seit {time}</translation>
     </message>
     <message>
         <source>started {clock}</source>
@@ -2054,6 +2664,10 @@
         <source>stopped</source>
         <comment>ending of a task</comment>
         <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>the provider&apos;s own</source>
+        <translation>die des Anbieters</translation>
     </message>
     <message>
         <source>the service</source>
@@ -2096,6 +2710,18 @@
         <source>unknown</source>
         <comment>decision: it may have happened</comment>
         <translation>ungewiss</translation>
+    </message>
+    <message>
+        <source>unreachable</source>
+        <translation>nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>until its task ends</source>
+        <translation>bis die Aufgabe endet</translation>
+    </message>
+    <message>
+        <source>until {time}</source>
+        <translation>bis {time}</translation>
     </message>
     <message>
         <source>waiting</source>
@@ -2163,12 +2789,20 @@
         <source>your time; given as {text}</source>
         <translation>Ihre Zeit; angegeben als {text}</translation>
     </message>
+    <message>
+        <source>{amount} more is held for calls that run.</source>
+        <translation>{amount} sind für laufende Aufrufe zurückgelegt.</translation>
+    </message>
     <message numerus="yes">
         <source>{change} vs the %n days before</source>
         <translation>
             <numerusform>{change} gegenüber dem Tag davor</numerusform>
             <numerusform>{change} gegenüber den %n Tagen davor</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>{connector} is added, at Observe. {test}</source>
+        <translation>{connector} ist hinzugefügt, bei Beobachten. {test}</translation>
     </message>
     <message>
         <source>{connector} was on {level}: {meaning}</source>
@@ -2220,6 +2854,14 @@
         <translation>{decision}, {place}</translation>
     </message>
     <message>
+        <source>{direction}, dollars for a million tokens</source>
+        <translation>{direction}, Dollar für eine Million Token</translation>
+    </message>
+    <message>
+        <source>{field} is needed.</source>
+        <translation>{field} fehlt.</translation>
+    </message>
+    <message>
         <source>{keys} belongs to another program</source>
         <translation>{keys} gehört einem anderen Programm</translation>
     </message>
@@ -2230,6 +2872,10 @@
     <message>
         <source>{model} is chosen. Its key is still missing.</source>
         <translation>{model} ist gewählt. Der Schlüssel dazu fehlt noch.</translation>
+    </message>
+    <message>
+        <source>{model} is used from now on.</source>
+        <translation>{model} wird ab jetzt benutzt.</translation>
     </message>
     <message>
         <source>{model} is used.</source>
@@ -2325,6 +2971,31 @@
     <message>
         <source>{place} of {all} waiting</source>
         <translation>{place} von {all} wartenden</translation>
+    </message>
+    <message>
+        <source>{provider} takes an app password only: make one in your account&apos;s security settings.</source>
+        <translation>{provider} nimmt nur ein App-Passwort: legen Sie eines in den Sicherheitseinstellungen Ihres Kontos an.</translation>
+    </message>
+    <message>
+        <source>{provider} takes no password from programs any more, so this mailbox cannot be reached yet.</source>
+        <translation>{provider} nimmt von Programmen kein Passwort mehr, darum ist dieses Postfach noch nicht zu erreichen.</translation>
+    </message>
+    <message>
+        <source>{secret} in the keychain</source>
+        <translation>{secret} im Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>{secret} in {keychain}</source>
+        <comment>e.g. Password in GNOME Keyring</comment>
+        <translation>{secret} in {keychain}</translation>
+    </message>
+    <message>
+        <source>{secret} is empty.</source>
+        <translation>{secret} ist leer.</translation>
+    </message>
+    <message>
+        <source>{server} answers and has no model yet. Load one there, then look again.</source>
+        <translation>{server} antwortet und hat noch kein Modell. Laden Sie dort eines und suchen Sie dann noch einmal.</translation>
     </message>
     <message>
         <source>{share} for nothing</source>
