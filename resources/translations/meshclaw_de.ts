@@ -258,6 +258,10 @@
         <translation>90 Tage</translation>
     </message>
     <message>
+        <source>A connector that asks too much in a short time is set to Observe.</source>
+        <translation>Eine Verbindung, die in kurzer Zeit zu viel fragt, wird auf Beobachten gesetzt.</translation>
+    </message>
+    <message>
         <source>A day</source>
         <translation>Am Tag</translation>
     </message>
@@ -304,6 +308,10 @@
     <message>
         <source>A question of a routine waits until you are back.</source>
         <translation>Die Frage einer Routine wartet, bis Sie zurück sind.</translation>
+    </message>
+    <message>
+        <source>A question that lost its task is a no.</source>
+        <translation>Eine Frage, deren Aufgabe es nicht mehr gibt, ist ein Nein.</translation>
     </message>
     <message>
         <source>A question that ran out without an answer, or an answer of a routine that nobody opened in a week.</source>
@@ -1826,6 +1834,10 @@
         <translation>Dieselbe Zahlung ein zweites Mal fragt.</translation>
     </message>
     <message>
+        <source>The same question waits already.</source>
+        <translation>Dieselbe Frage wartet schon.</translation>
+    </message>
+    <message>
         <source>The sample mailbox is connected at Observe: it may read. Nothing of it leaves this machine.</source>
         <translation>Das Beispielpostfach ist bei Beobachten verbunden: es darf gelesen werden. Nichts davon verlässt diesen Rechner.</translation>
     </message>
@@ -2404,9 +2416,19 @@
         <translation>d. MMM yyyy</translation>
     </message>
     <message>
+        <source>d MMMM yyyy</source>
+        <comment>how a day is written: 22 November 2026</comment>
+        <translation>d. MMMM yyyy</translation>
+    </message>
+    <message>
         <source>ddd d MMM yyyy</source>
         <comment>Sun 22 Nov 2026</comment>
         <translation>ddd, d. MMM yyyy</translation>
+    </message>
+    <message>
+        <source>dddd d MMMM yyyy</source>
+        <comment>how a day is written: Sunday 22 November 2026</comment>
+        <translation>dddd, d. MMMM yyyy</translation>
     </message>
     <message>
         <source>done</source>

@@ -26,6 +26,8 @@ LIKE_WORDS = re.compile(r"[^\W\d_]{2,}[^\w\s]? [^\W\d_]{2,}|^\s*[A-ZÄÖÜ][a-z�
 """Two words, one with a capital, or one that goes on: nobody names a thing in a program so."""
 NAMES = {"MeshClaw"}
 """The same in every language."""
+STYLE = re.compile(r"\d+px|border: |background: |color: ")
+"""A piece of a style sheet."""
 LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -44,10 +46,13 @@ def _below(node: ast.AST, *, calls: tuple[str, ...]) -> Iterator[tuple[int, str]
             return  # a docstring
         case ast.Compare() | ast.MatchValue():
             calls = (*calls, "==")  # a word of the wire
+        case ast.Call(func=ast.Attribute(value=text, attr="format")):
+            yield from _below(text, calls=calls)  # it belongs to the call around it
+            node, calls = ast.Tuple([*node.args, *(one.value for one in node.keywords)]), (*calls, "format")
         case ast.Call():
             calls = (*calls, _name(node.func))
-            if calls[-1] == "format":  # what is called on belongs to the outer call
-                calls = calls[:-1]
+        case ast.ClassDef() if any(_name(base).endswith("Enum") for base in node.bases):
+            node = ast.Module([one for one in node.body if isinstance(one, ast.FunctionDef)], [])
         case ast.FormattedValue(value=value):
             node = ast.Expression(value)  # without how it is formatted
         case ast.FunctionDef() | ast.AsyncFunctionDef():
@@ -64,6 +69,8 @@ def _is_told(text: str, calls: tuple[str, ...]) -> bool:
         return False
     if calls and calls[-1] in SHOWN:
         return LETTER.search(text) is not None
+    if STYLE.search(text):
+        return False
     return LIKE_WORDS.search(text) is not None and not UNSEEN.intersection(calls[-1:])
 
 

@@ -47,5 +47,6 @@ def moment(value: object, *, now: datetime, zone: tzinfo | None = None) -> Momen
 def _day(then: date, today: date) -> str:
     days = (then - today).days
     near = {-1: tr("yesterday"), 0: tr("today"), 1: tr("tomorrow")}.get(days)
-    told = QLocale().toString(QDate(then.year, then.month, then.day), "dddd d MMMM yyyy")
+    form = tr("dddd d MMMM yyyy", "how a day is written: Sunday 22 November 2026")
+    told = QLocale().toString(QDate(then.year, then.month, then.day), form)
     return f"{near}, {told}" if near else told

@@ -51,7 +51,8 @@ def scopes(now: float, target: str = "") -> tuple[Scope, ...]:
     ]
     if target:
         then = time.localtime(now + YEAR_S)
-        day = QLocale().toString(QDate(then.tm_year, then.tm_mon, then.tm_mday), "d MMMM yyyy")
+        form = tr("d MMMM yyyy", "how a day is written: 22 November 2026")
+        day = QLocale().toString(QDate(then.tm_year, then.tm_mon, then.tm_mday), form)
         label = tr("Always to {target}").format(target=_short(target))
         meaning = tr("No question for {target} until {end}, or until you revoke it in the settings.")
         found.append(Scope("always", label, meaning.format(target=visible(target), end=day), Remember.SECONDS, YEAR_S))
