@@ -34,6 +34,7 @@ from meshclaw_desktop.wire.messages import (
     Failed,
     GetStatus,
     Hello,
+    ListActivity,
     Reply,
     ResumeAll,
     SetAutonomy,
@@ -57,7 +58,7 @@ class StandIn:
         """Every request that came, in order."""
         self.hellos: list[Hello] = []
         self.answers: dict[type, Callable[[Any], Json | Failed]] = {}
-        """What to answer to a kind of request; by default null, and a status to GetStatus."""
+        """What to answer to a kind of request; by default what it knows, else null."""
         self.ledger = "ledger-1"
         self.status: Status | None = a_status()
         self.questions: dict[str, Approval] = {}
@@ -206,9 +207,17 @@ class StandIn:
         return to_json(new)
 
     def _usual(self, request: object) -> Json:
-        if isinstance(request, EditApproval) and request.approval in self.questions:
-            return self._edited(request)
-        return to_json(self.status) if isinstance(request, GetStatus) else None
+        match request:
+            case EditApproval() if request.approval in self.questions:
+                return self._edited(request)
+            case GetStatus():
+                return to_json(self.status)
+            case ListActivity(since=None):
+                return to_json(self.activities[-request.limit :])
+            case ListActivity():
+                return to_json([one for one in self.activities if one.seq > (request.since or 0)][: request.limit])
+            case _:
+                return None
 
     def _follow(self, request: object, *, failed: bool) -> None:
         """What the runtime would do after a request that it did not refuse."""

@@ -62,6 +62,7 @@ class NewAbove(QPushButton):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.count = 0
+        self.setText(tr("To the newest"))
         self.setObjectName("activity-new")
         self.setAccessibleIdentifier("activity-new")
         self.setAutoDefault(False)

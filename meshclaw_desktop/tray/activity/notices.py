@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from meshclaw_desktop.tray.plain_text import PlainText
 from meshclaw_desktop.tray.theme import GAP, MARGIN, scaled
+from meshclaw_desktop.tray.translation import tr
 
 
 class Banner(QFrame):
@@ -65,6 +66,7 @@ class Blank(QWidget):
         self._words.setProperty("kind", "muted")
         self._words.setWordWrap(True)
         self._button = QPushButton(self)
+        self._button.setText(tr("Show everything"))
         self._button.setObjectName("activity-blank-button")
         self._button.setAccessibleIdentifier("activity-blank-button")
         self._button.clicked.connect(self.pressed)
@@ -82,5 +84,6 @@ class Blank(QWidget):
         self._title.setText(title)
         self._words.setText(words)
         self._words.setVisible(bool(words))
-        self._button.setText(button)
+        if button:
+            self._button.setText(button)
         self._button.setVisible(bool(button))

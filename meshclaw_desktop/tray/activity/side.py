@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QButtonGroup, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLabel, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from meshclaw_desktop.tray.choice_rows import AnyOf, OneOf
 from meshclaw_desktop.tray.theme import GAP, scaled
@@ -57,6 +57,8 @@ class Side(QScrollArea):
         self.search.setPlaceholderText(tr("Search"))
         self.search.setClearButtonEnabled(True)
         self.search.setMaxLength(200)
+        for clear in self.search.findChildren(QToolButton):
+            clear.setAccessibleName(tr("Clear the search"))
         self._rows.addWidget(self.search)
         self._rows.addSpacing(GAP)
         self._heading(tr("Show"))

@@ -1,0 +1,108 @@
+"""The activity window as a screen reader hears it and as its user's hands drive it, from outside the process."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from meshclaw_desktop.commands.virtual_desktop import VirtualDesktop
+from tests.gui_outside.test_accessibility import read, reader_is_there
+from tests.gui_outside.tray_on_desktop import TrayOnDesktop, tray_on, until
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.only_on("linux"),
+    pytest.mark.parametrize("desktop", ["none"], indirect=True),
+]
+__all__ = ["reader_is_there"]
+
+BEGAN = {"kind": "task", "outcome": "started", "sentence": "Morning triage", "effect": "", "verdict": "", "tool": ""}
+ARCHIVED = {"call": "c1", "tool": "archive", "effect": "change", "sentence": "Archived 22 messages", "undo_id": "u1"}
+ASKED = {
+    "call": "c2", "tool": "send", "effect": "send", "sentence": "Send an email to dana@partner-corp.example",
+    "verdict": "ask", "outcome": "waiting", "approval": "a1",
+}  # fmt: skip
+
+
+def a_morning(tray: TrayOnDesktop) -> str:
+    """Some minutes of a task, and its window."""
+    now = time.time()
+    rows = [BEGAN, {"call": "c0", "sentence": "Read 41 messages"}, ARCHIVED, ASKED]
+    tray.tell(happen=[{"at": now - 60 + at, **row} for at, row in enumerate(rows)])
+    window = tray.wait_for_window("Activity")
+    time.sleep(1.5)
+    return window
+
+
+def test_every_row_can_be_heard_and_every_control_has_a_name(desktop: VirtualDesktop) -> None:
+    with tray_on(desktop) as tray:
+        a_morning(tray)
+        nodes = read(desktop)
+        heard = "\n".join(f"{name}\n{text}" for _, name, _, text in nodes)
+        for words in (
+            "Morning triage",
+            "read 41 messages, archived 22",
+            "unfolded",
+            "Archived 22 messages",
+            "Send an email to dana@partner-corp.example",
+            "waiting",
+            "What happened",
+            "Search the activity",
+            "Stop everything",
+        ):
+            assert words in heard, words
+        buttons = [
+            (name, identity)
+            for role, name, identity, _ in nodes
+            if role in ("push button", "radio button", "check box")
+        ]
+        assert buttons
+        assert [identity for name, identity in buttons if not name] == []
+        identities = {identity.rpartition(".")[2] for _, _, identity, _ in nodes}
+        assert {
+            "activity-feed",
+            "activity-search",
+            "activity-stop",
+            "activity-show-blocked",
+            "activity-detail",
+        } <= identities
+
+
+def test_a_hand_on_the_keyboard_finds_folds_and_takes_back(desktop: VirtualDesktop) -> None:
+    with tray_on(desktop) as tray:
+        window = a_morning(tray)
+        tray.do("windowfocus", "--sync", window)
+        tray.do("key", "ctrl+f")
+        tray.do("type", "--delay", "30", "archived")
+        time.sleep(1)
+        tray.do("key", "Tab")
+        heard = "\n".join(name for _, name, _, _ in read(desktop))
+        assert "Archived 22 messages" in heard
+        assert "dana@partner-corp.example" not in heard
+        while not tray.requests.empty():
+            tray.requests.get()
+        left, top, width, _height = tray.place_of(window)
+        feed = (left + width // 2, top + 140)
+        tray.click(feed)
+        tray.do("key", "u")
+        until(lambda: any(one["type"] == "Undo" and one["what"] == "u1" for one in list(tray.requests.queue)))
+
+
+def test_a_press_by_a_screen_reader_opens_exactly_the_question_that_waits(desktop: VirtualDesktop) -> None:
+    with tray_on(desktop) as tray:
+        a_morning(tray)
+        tray.tell(open={"id": "a2", "sentence": "Delete something else"})
+        tray.tell(open={"id": "a1"})
+        tray.wait_for_window("Approval needed.*")
+        tray.close_window("Approval needed.*")
+        read(desktop, "activity-show-needs-you")
+        window = tray.window("Activity")
+        tray.do("windowfocus", "--sync", window)
+        left, top, width, _height = tray.place_of(window)
+        tray.click((left + width // 2, top + 140))
+        tray.do("key", "Return")
+        tray.wait_for_window("Approval needed.*")
+        time.sleep(1)
+        heard = "\n".join(f"{name}\n{text}" for _, name, _, text in read(desktop))
+        assert "You have never written to it." in heard
