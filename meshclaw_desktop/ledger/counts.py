@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from .journal import Journal
 
+Group = tuple[str, str, str]
+"""A routine, a connector and a model."""
 Key = tuple[int, str, str, str]
 """The quarter of an hour, the routine, the connector and the model to which something counts."""
 

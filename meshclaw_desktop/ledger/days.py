@@ -9,8 +9,8 @@ from enum import StrEnum
 
 SLOT_S = 900
 """Usage is added up by quarters of an hour: every zone's midnight falls between two of them."""
-_SAMPLES = range(1_420_070_400, 2_051_222_400, 7 * 86_400)
-"""Moments from 2015 to 2034 at which a zone is looked at to tell it from another."""
+_SAMPLES = range(1_735_689_600, 2_051_222_400, 7 * 86_400)
+"""Moments from 2025 to 2034 at which a zone is looked at to tell it from another."""
 
 
 class Span(StrEnum):
@@ -82,7 +82,7 @@ def cover(first: date, end: date, span: Span) -> list[tuple[Span, date, date]]:
 
 
 def name_of(zone: tzinfo | None) -> str:
-    """Tells zones apart; the machine's own by what its clock shows in twenty years. Sees when the user changes it."""
+    """Tells zones apart; the machine's own by what its clock shows in ten years. Sees when the user changes it."""
     if zone is not None:
         return str(zone)
     if hasattr(time, "tzset"):

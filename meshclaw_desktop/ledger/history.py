@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
+from operator import add
 
 from meshclaw_desktop.errors import LedgerError, LedgerFull
 from meshclaw_desktop.wire.history import Bar, History, HistoryRow
 from meshclaw_desktop.wire.rows import UsageRow
 
 from .counts import COUNTS, SPENT
-from .days import Span, begin_of, day_of, first_of, next_day, next_first, slot_of
+from .database import Row
+from .days import Span, begin_of, day_of, day_of_slot, first_of, next_day, next_first, slot_of
 from .findings import findings
 from .outcomes import KEPT_AFTER_S, OPEN
-from .sums import KEYS, Counts, Sums
+from .sums import GROUPS, Counts, Recent, Sums
 
 MOST_DAYS = 36_500
 """More are not looked at."""
@@ -42,10 +45,10 @@ class Histories(Sums):
         outcomes mean stands in `outcomes`. Raises LedgerError for another `by`.
         """
         _check(by)
-        rolled = self._bring_up(zone)
         today = day_of(float(self._now()), zone)
         first = today - timedelta(days=min(max(days, 1), MOST_DAYS) - 1)
-        rows = [row.usage for row in self._groups(first, next_day(today), by, zone, rolled)]
+        look = self._look(first, next_day(today), zone)
+        rows = [row.usage for row in self._groups(look, by, Span.DAY if by == "day" else Span.MONTH)]
         told = [row for row in rows if row != UsageRow(row.key, *[0] * 13)]
         return sorted(told, key=lambda row: row.key if by == "day" else (-row.usd_micros, row.key))
 
@@ -57,44 +60,40 @@ class Histories(Sums):
         Raises LedgerError for another `by` than routine, connector, model or agent, and for days that are none.
         """
         _check(by, but="day")
-        rolled = self._bring_up(zone)
-        today = day_of(float(self._now()), zone)
         oldest = self._oldest(zone)
-        begin, end = _limits(days, first, last, today, oldest or today)
-        span = _span(begin, end)
-        what = "all" if by == "agent" else by
-        sums = [
-            (day, AGENT if by == "agent" else name, counts)
-            for day, name, counts in self._sums(begin, end, what, span, zone, rolled=rolled)
-        ]
-        rows = self._rows(_folded((name, counts) for _, name, counts in sums), begin, end, by, zone)
+        today = day_of(float(self._now()), zone)
+        look = self._look(*_limits(days, first, last, today, oldest or today), zone)
+        span = _span(look.first, look.end)
+        sums = list(self._named(look, by, span))
+        rows = self._rows(_folded((name, counts) for _, name, counts in sums), look, by)
         rows.sort(key=lambda row: (-row.usage.usd_micros, -_tokens(row.usage), row.usage.key))
         groups = [row.usage.key for row in rows if row.usage.calls]
         shown = groups if len(groups) <= MOST_GROUPS else groups[: MOST_GROUPS - 1]
-        total = self._total(begin, end, zone, rolled)
-        (totals,) = self._rows({"": total}, begin, end, "all", zone)
+        total = self._total(look)
+        (totals,) = self._rows({"": total}, look, "all")
         before = None
-        earlier = begin - (end - begin)
+        earlier = look.first - (look.end - look.first)
         if oldest is not None and oldest <= earlier:
-            (before,) = self._rows({"": self._total(earlier, begin, zone, rolled)}, earlier, begin, "all", zone)
+            past = self._look(earlier, look.first, zone, rolled=look.rolled)
+            (before,) = self._rows({"": self._total(past)}, past, "all")
         return History(
             by=by,
-            first=begin.isoformat(),
-            last=(end - timedelta(days=1)).isoformat(),
+            first=look.first.isoformat(),
+            last=(look.end - timedelta(days=1)).isoformat(),
             span=span,
             oldest=oldest.isoformat() if oldest is not None else "",
             totals=totals,
             before=before,
             groups=tuple(shown),
             rest=len(shown) < len(groups),
-            bars=_bars(sums, begin, end, span, shown, rest=len(shown) < len(groups)),
+            bars=_bars(sums, look.first, look.end, span, shown, rest=len(shown) < len(groups)),
             rows=tuple(rows),
             findings=findings(
                 totals,
                 total[_AT["limited"]],
                 total[_AT["limited_usd_micros"]],
-                self._groups(begin, end, "routine", zone, rolled),
-                self._groups(begin, end, "connector", zone, rolled),
+                self._groups(look, "routine", Span.MONTH),
+                self._groups(look, "connector", Span.MONTH),
             ),
         )
 
@@ -108,42 +107,71 @@ class Histories(Sums):
             _log.warning("no room to keep the sums by day: they are made anew each time")
             return False
 
-    def _groups(self, first: date, end: date, by: str, zone: tzinfo | None, rolled: bool) -> list[HistoryRow]:
-        what = {"day": "all", "agent": "all"}.get(by, by)
-        span = Span.DAY if by == "day" else Span.MONTH
-        sums = self._sums(first, end, what, span, zone, rolled=rolled)
-        folded = _folded(
-            (day.isoformat() if by == "day" else AGENT if by == "agent" else name, counts) for day, name, counts in sums
+    def _look(self, first: date, end: date, zone: tzinfo | None, *, rolled: bool | None = None) -> _Look:
+        """Read once what every part of a history needs of the counts that are not summed by day yet."""
+        rolled = self._bring_up(zone) if rolled is None else rolled
+        recent = self._recent(first, end, zone, rolled=rolled)
+        limits = (slot_of(begin_of(first, zone)), slot_of(begin_of(end, zone)))
+        since = max(slot_of(float(self._now()) - KEPT_AFTER_S) + 1, limits[0])
+        young: list[Row] = []
+        while since < limits[1]:
+            until = slot_of(begin_of(next_day(day_of_slot(since, zone)), zone))
+            young += self._db.rows(
+                "select ?, routine, connector, model, sum(done) from slots where slot >= ? and slot < ? and done <> 0"
+                " group by 2, 3, 4",
+                (since, since, min(until, limits[1])),
+            )
+            since = until
+        other = self._db.rows(
+            f"select slot, routine, connector, model, 1 from results where {OPEN} and slot >= ? and slot < ?", limits
         )
-        return self._rows(folded, first, end, by, zone)
+        return _Look(first=first, end=end, zone=zone, rolled=rolled, recent=recent, young=young, other=other)
 
-    def _total(self, first: date, end: date, zone: tzinfo | None, rolled: bool) -> Counts:
-        sums = self._sums(first, end, "all", Span.MONTH, zone, rolled=rolled)
-        return _folded(("", counts) for _, _, counts in sums).get("", [0] * len(COUNTS))
+    def _named(self, look: _Look, by: str, span: Span) -> Iterator[tuple[date, str, Counts]]:
+        what = by if by in GROUPS else "all"
+        sums = self._sums(look.first, look.end, what, span, look.zone, look.recent, rolled=look.rolled)
+        for day, name, counts in sums:
+            yield day, AGENT if by == "agent" else day.isoformat() if by == "day" else name, counts
 
-    def _rows(
-        self, folded: Mapping[str, Counts], first: date, end: date, by: str, zone: tzinfo | None
-    ) -> list[HistoryRow]:
-        young, other = self._open(first, end, by, zone)
+    def _groups(self, look: _Look, by: str, span: Span) -> list[HistoryRow]:
+        return self._rows(_folded((name, counts) for _, name, counts in self._named(look, by, span)), look, by)
+
+    def _total(self, look: _Look) -> Counts:
+        folded = _folded((name, counts) for _, name, counts in self._named(look, "all", Span.MONTH))
+        return folded.get("", [0] * len(COUNTS))
+
+    def _rows(self, folded: Mapping[str, Counts], look: _Look, by: str) -> list[HistoryRow]:
+        young, other = look.open(look.young, by), look.open(look.other, by)
         return [_row(key, counts, _TASKS.get(by, "tasks"), young[key], other[key]) for key, counts in folded.items()]
 
-    def _open(
-        self, first: date, end: date, by: str, zone: tzinfo | None
-    ) -> tuple[defaultdict[str, int], defaultdict[str, int]]:
-        """Results that were done less than a day ago, and those that are open for another reason."""
-        limits = (slot_of(begin_of(first, zone)), slot_of(begin_of(end, zone)))
-        young, other = defaultdict[str, int](int), defaultdict[str, int](int)
-        since = max(slot_of(float(self._now()) - KEPT_AFTER_S) + 1, limits[0])
-        key = "slot" if by == "day" else KEYS["all" if by == "agent" else by]
-        for found, sql, limit in (
-            (young, f"select {key}, sum(done) from slots where slot >= ? and slot < ? group by 1", (since, limits[1])),
-            (other, f"select {key}, count(*) from results where {OPEN} and slot >= ? and slot < ? group by 1", limits),
-        ):
-            for name, count in self._db.rows(sql, limit):
-                if by == "day":
-                    name = day_of(name * 900, zone).isoformat()
-                found[AGENT if by == "agent" else name] += count
-        return young, other
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """A range, and what was read of it once for all parts of a history."""
+
+    first: date
+    end: date
+    zone: tzinfo | None
+    rolled: bool
+    recent: Recent
+    young: Sequence[Row]
+    """Counts of results that were done less than a day ago."""
+    other: Sequence[Row]
+    """Results that are open for another reason."""
+
+    def open(self, rows: Sequence[Row], by: str) -> defaultdict[str, int]:
+        """How many results of each group are open."""
+        found = defaultdict[str, int](int)
+        for slot, routine, connector, model, count in rows:
+            match by:
+                case "day":
+                    name = day_of_slot(slot, self.zone).isoformat()
+                case "agent":
+                    name = AGENT
+                case _:
+                    name = {"routine": routine, "connector": connector, "model": model}.get(by, "")
+            found[name] += count
+        return found
 
 
 def _check(by: str, *, but: str = "") -> None:
@@ -179,7 +207,7 @@ def _folded(counted: Iterable[tuple[str, Counts]]) -> dict[str, Counts]:
     sums: dict[str, Counts] = {}
     for name, counts in counted:
         known = sums.get(name)
-        sums[name] = counts if known is None else [old + new for old, new in zip(known, counts, strict=True)]
+        sums[name] = counts if known is None else list(map(add, known, counts))
     return sums
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, tzinfo
+from operator import add
 
-from .counts import COUNTS, ROLLED_UNTIL
-from .days import Span, begin_of, cover, day_of, day_of_slot, first_of, name_of, next_day, next_first, slot_of
+from .counts import COUNTS, ROLLED_UNTIL, Group
+from .days import SLOT_S, Span, begin_of, cover, day_of, day_of_slot, first_of, name_of, next_day, next_first, slot_of
 from .usage import Accounts
 
 Counts = list[int]
 """The COUNTS, in their order."""
 
-KEYS = {"all": "''", "routine": "routine", "connector": "connector", "model": "model"}
-"""What is summed by, and the expression that names the group."""
+Recent = list[tuple[date, list[tuple[Group, Counts]]]]
+"""Days, with their counts by group."""
+
+GROUPS = ("routine", "connector", "model", "all")
+"""What is summed by."""
 
 _ZONE = "days zone"
 _NAMES = ", ".join(COUNTS)
@@ -81,18 +85,18 @@ class Sums(Accounts):
     def _roll_day(self, day: date, end: int, zone: tzinfo | None) -> date:
         limits = (slot_of(begin_of(day, zone)), min(slot_of(begin_of(next_day(day), zone)), end))
         self._db.change("delete from stale where slot >= ? and slot < ?", limits)
-        for what, key in KEYS.items():
-            self._db.change("delete from sums where span = 'day' and what = ? and since = ?", (what, day.isoformat()))
-            self._db.change(
-                f"insert into sums (span, what, since, name, {_NAMES}) select 'day', ?, ?, {key}, {_SUMS}"
-                " from slots where slot >= ? and slot < ? group by 4",
-                (what, day.isoformat(), *limits),
-            )
+        since = day.isoformat()
+        counted = self._counted(*limits)
+        self._db.change("delete from sums where span = 'day' and since = ? and what in (?, ?, ?, ?)", (since, *GROUPS))
+        self._db.change_many(
+            f"insert into sums (span, what, since, name, {_NAMES}) values ('day', ?, ?, ?{', ?' * len(COUNTS)})",
+            [(what, since, name, *counts) for what in GROUPS for name, counts in by_group(counted, what).items()],
+        )
         return day
 
     def _add_up(self, span: Span, first: date) -> None:
         limits = (first.isoformat(), next_first(first, span).isoformat())
-        for what in KEYS:
+        for what in GROUPS:
             self._db.change(
                 "delete from sums where span = ? and what = ? and since = ?", (span, what, first.isoformat())
             )
@@ -104,29 +108,51 @@ class Sums(Accounts):
 
     # ---- reading ----
 
+    def _counted(self, first: int, end: int) -> list[tuple[Group, Counts]]:
+        """The counts of some quarters of an hour, from what was written with the events themselves."""
+        sql = f"select routine, connector, model, {_SUMS} from slots where slot >= ? and slot < ? group by 1, 2, 3"
+        return [((one[0], one[1], one[2]), list(one[3:])) for one in self._db.rows(sql, (first, end))]
+
+    def _recent(self, first: date, end: date, zone: tzinfo | None, *, rolled: bool) -> Recent:
+        """The counts of those days that the sums do not hold: today's, or all if they could not be rolled up."""
+        today = day_of(float(self._now()), zone)
+        day = max(first, today) if rolled else first
+        found: Recent = []
+        while day < min(end, next_day(today)):
+            found.append((day, self._counted(slot_of(begin_of(day, zone)), slot_of(begin_of(next_day(day), zone)))))
+            day = next_day(day)
+        return found
+
     def _sums(
-        self, first: date, end: date, what: str, span: Span, zone: tzinfo | None, *, rolled: bool
+        self, first: date, end: date, what: str, span: Span, zone: tzinfo | None, recent: Recent, *, rolled: bool
     ) -> Iterator[tuple[date, str, Counts]]:
         """The counts of days up to, not including, `end`, as sums over spans and, at the ends, over days.
 
-        `rolled` says that `roll_up` has nothing left to do; else the counts are added up here and now.
+        `rolled` says that `roll_up` has nothing left to do; `recent` are the days that it does not reach.
         """
-        today = day_of(float(self._now()), zone)
-        past = min(end, today) if rolled else first
+        past = min(end, day_of(float(self._now()), zone)) if rolled else first
         if first < past:
             for part, since, until in cover(first, past, span):
                 sql = f"select since, name, {_NAMES} from sums where span = ? and what = ? and since >= ? and since < ?"
                 for day, name, *counts in self._db.rows(sql, (part, what, since.isoformat(), until.isoformat())):
                     yield date.fromisoformat(day), name, counts
-        day = max(first, past)
-        while day < min(end, next_day(today)):
-            limits = (slot_of(begin_of(day, zone)), slot_of(begin_of(next_day(day), zone)))
-            sql = f"select {KEYS[what]}, {_SUMS} from slots where slot >= ? and slot < ? group by 1"
-            for name, *counts in self._db.rows(sql, limits):
-                yield day, name, counts
-            day = next_day(day)
+        for day, counted in recent:
+            if first <= day < end:
+                for name, counts in by_group(counted, what).items():
+                    yield day, name, counts
 
     def _oldest(self, zone: tzinfo | None) -> date | None:
         """The first day of which anything is on record."""
         ((slot,),) = self._db.rows("select min(slot) from slots")
-        return None if slot is None else day_of_slot(slot, zone)
+        return None if slot is None else day_of(slot * SLOT_S, zone)
+
+
+def by_group(counted: Iterable[tuple[Group, Counts]], what: str) -> dict[str, Counts]:
+    """Counts summed by routine, connector or model, or all of them."""
+    sums: dict[str, Counts] = {}
+    at = GROUPS.index(what)
+    for group, counts in counted:
+        name = group[at] if at < len(group) else ""
+        known = sums.get(name)
+        sums[name] = counts if known is None else list(map(add, known, counts))
+    return sums
