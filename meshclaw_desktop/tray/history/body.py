@@ -114,10 +114,15 @@ class Body(QWidget):
             empty=tr("Nothing was used in these days."),
         )
         self.legend.show_names(names)
-        heads = [Heading(tr("Days"))] + [Heading(name) for name in names] + [Heading(tr("In all", "a sum"))]
+        if self.as_table.isChecked():
+            self._fill_series()
+
+    def _fill_series(self) -> None:
+        """The bars once more, as a table: only for who asks for it."""
+        heads = [Heading(tr("Days")), *map(Heading, self.chart.names), Heading(tr("In all", "a sum"))]
         rows = [
             [Cell(one.title, at), *map(Cell, one.told, one.values), Cell(one.total, sum(one.values))]
-            for at, one in enumerate(columns)
+            for at, one in enumerate(self.chart.columns)
         ]
         self.series.show_rows(heads, rows)
 
@@ -146,6 +151,8 @@ class Body(QWidget):
         self._all_well.setVisible(not history.findings)
 
     def _turn(self, table: bool) -> None:
+        if table:
+            self._fill_series()
         self._pile.setCurrentWidget(self.series if table else self.chart)
         self.legend.setVisible(not table)
         self.as_table.setText(tr("Show as bars") if table else tr("Show as a table"))

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -64,6 +65,7 @@ class Chart(QWidget):
         self._scale = Scale(1.0, 3)
         self._current = -1
         self._empty = ""
+        self._plot_known: QRectF | None = None
 
     def show_columns(
         self,
@@ -80,6 +82,7 @@ class Chart(QWidget):
         self._scale = scaled_by
         self._empty = "" if any(sum(one.values) for one in columns) else empty
         self._current = -1
+        self._plot_known = None
         self.setAccessibleName(about)
         self.setAccessibleDescription(tr("Left and right read one bar after the other."))
         self.update()
@@ -88,6 +91,11 @@ class Chart(QWidget):
     def columns(self) -> tuple[Column, ...]:
         """What is shown."""
         return self._columns
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parts of each column, from the ground up."""
+        return self._names
 
     @property
     def current(self) -> int:
@@ -111,6 +119,11 @@ class Chart(QWidget):
     # ---- where things lie ----
 
     def _plot(self) -> QRectF:
+        if self._plot_known is None:
+            self._plot_known = self._find_plot()
+        return self._plot_known
+
+    def _find_plot(self) -> QRectF:
         metrics = QFontMetricsF(self._small())
         left = max((metrics.horizontalAdvance(one) for one in self._axis), default=0.0) + LABEL_GAP
         below = metrics.height() + 8
@@ -130,6 +143,16 @@ class Chart(QWidget):
             x = self.width() - x
         found = at(x - plot.left(), len(self._columns), plot.width())
         return -1 if found is None or self._empty else found
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """All lies elsewhere."""
+        super().resizeEvent(event)
+        self._plot_known = None
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font: all lies elsewhere."""
+        super().changeEvent(event)
+        self._plot_known = None
 
     # ---- what the user does ----
 

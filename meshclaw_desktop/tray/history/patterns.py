@@ -2,72 +2,58 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+import functools
+
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
 from meshclaw_desktop.tray.theme import Theme, mixed, series
 
-STEP = 5.0
-"""Pixels between the lines of a pattern."""
+TILE = 10
+"""Pixels of a pattern's side; it repeats without a seam."""
+_STRENGTH = 0.3
 
 
 def fill(painter: QPainter, place: QRectF, number: int, theme: Theme) -> None:
     """Fill a rectangle as part `number` of a whole, counted from 0."""
     colours = series(theme)
-    colour = colours[number % len(colours)]
-    painter.fillRect(place, colour)
-    lines = _lines(place, number % len(colours))
-    if not lines:
-        return
-    painter.save()
-    painter.setClipRect(place, Qt.ClipOperation.IntersectClip)
-    painter.setPen(QPen(_ink(colour, theme), 1.0))
-    painter.drawLines(lines)
-    painter.restore()
+    at = number % len(colours)
+    ground = theme.base if theme.dark else QColor(Qt.GlobalColor.white)
+    ink = mixed(colours[at], ground, _STRENGTH)
+    painter.fillRect(place, _brush(at, colours[at].rgb(), ink.rgb(), painter.device().devicePixelRatio()))
 
 
-def _ink(colour: QColor, theme: Theme) -> QColor:
-    return mixed(colour, theme.base if theme.dark else QColor(Qt.GlobalColor.white), 0.30)
+@functools.lru_cache(maxsize=32)
+def _brush(number: int, colour: int, ink: int, ratio: float) -> QBrush:
+    side = round(TILE * ratio)
+    tile = QPixmap(side, side)
+    tile.setDevicePixelRatio(side / TILE)
+    tile.fill(QColor(colour))
+    lines = _lines(number)
+    if lines:
+        painter = QPainter(tile)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, number in (1, 3, 5))
+        painter.setPen(QPen(QColor(ink), 1.0))
+        painter.drawLines(lines)
+        painter.end()
+    return QBrush(tile)
 
 
-def _lines(place: QRectF, number: int) -> list[QLineF]:
+def _lines(number: int) -> list[QLineF]:
+    """What is drawn on a tile, and a little beyond, so that slanted lines meet at its edges."""
+    steps = range(-TILE, 2 * TILE, TILE // 2)
+    up = [QLineF(x, TILE, x + TILE, 0) for x in steps]
+    down = [QLineF(x, 0, x + TILE, TILE) for x in steps]
     match number:
         case 1:
-            return _slanted(place, down=False)
+            return up
         case 2:
-            return _level(place)
+            return [QLineF(0, y + 0.5, TILE, y + 0.5) for y in range(2, TILE, TILE // 2)]
         case 3:
-            return _slanted(place, down=True)
+            return down
         case 4:
-            return _upright(place)
+            return [QLineF(x + 0.5, 0, x + 0.5, TILE) for x in range(2, TILE, TILE // 2)]
         case 5:
-            return _slanted(place, down=True) + _slanted(place, down=False)
+            return up + down
         case _:
             return []
-
-
-def _slanted(place: QRectF, *, down: bool) -> list[QLineF]:
-    """Bound to the window's grid, so that neighbours fit together."""
-    tall, found = place.height(), []
-    x = (place.left() - tall) // STEP * STEP
-    while x < place.right() + tall:
-        low, high = QPointF(x, place.bottom()), QPointF(x + tall, place.top())
-        found.append(QLineF(QPointF(x, place.top()), QPointF(x + tall, place.bottom())) if down else QLineF(low, high))
-        x += STEP
-    return found
-
-
-def _level(place: QRectF) -> list[QLineF]:
-    found, y = [], place.bottom() - 2.5
-    while y > place.top():
-        found.append(QLineF(place.left(), y, place.right(), y))
-        y -= 4.0
-    return found
-
-
-def _upright(place: QRectF) -> list[QLineF]:
-    found, x = [], place.left() + 2.5
-    while x < place.right():
-        found.append(QLineF(x, place.top(), x, place.bottom()))
-        x += 4.0
-    return found

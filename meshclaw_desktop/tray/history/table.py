@@ -13,6 +13,8 @@ from meshclaw_desktop.tray.theme import scaled
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+BESIDE = 40
+"""Pixels beside a text in its column, for the eye and for the sorting mark."""
 NAME_CHARACTERS = 24
 """A group's name gets so much room before columns are left out."""
 
@@ -158,12 +160,15 @@ class Table(QTableView):
     def show_rows(self, headings: Sequence[Heading], rows: Sequence[Sequence[Cell]]) -> None:
         """Show others."""
         self.rows.show_rows(headings, rows)
-        head = self.horizontalHeader()
-        for column in range(len(headings)):
-            mode = QHeaderView.ResizeMode.ResizeToContents if column else QHeaderView.ResizeMode.Stretch
-            head.setSectionResizeMode(column, mode)
         self._spare = sorted((-one.spare, at) for at, one in enumerate(headings) if one.spare)
-        self._widths = [self._width(column) for column in range(len(headings))]
+        self._widths = self._measured(headings, rows)
+        head = self.horizontalHeader()
+        for column, width in enumerate(self._widths):
+            head.setSectionResizeMode(
+                column, QHeaderView.ResizeMode.Interactive if column else QHeaderView.ResizeMode.Stretch
+            )
+            if column:
+                head.resizeSection(column, width)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -181,5 +186,8 @@ class Table(QTableView):
             self.setColumnHidden(column, room < 0)
             room += self._widths[column] if room < 0 else 0
 
-    def _width(self, column: int) -> int:
-        return max(self.sizeHintForColumn(column), self.horizontalHeader().sectionSizeHint(column))
+    def _measured(self, headings: Sequence[Heading], rows: Sequence[Sequence[Cell]]) -> list[int]:
+        """The pixels that each column needs, with its sorting mark."""
+        metrics = QFontMetrics(scaled(self.font(), digits=True))
+        texts = [[heading.text, *(row[at].text for row in rows)] for at, heading in enumerate(headings)]
+        return [max(map(metrics.horizontalAdvance, column)) + BESIDE for column in texts]
