@@ -293,7 +293,7 @@ class Requests:
         else:
             raise UsageError(f"Another connector is called {wanted.name} already.", "Remove it first.")
         if not self._authority.settings.model.name:
-            await self._use_model(m.UseModel(request.id, "rehearsal"), by)
+            self._choose_model(m.UseModel(request.id, "rehearsal"), by)
         return added
 
     async def _forget_former(self, new: ConnectorSettings) -> None:
@@ -349,6 +349,10 @@ class Requests:
         return to_json(await find_local_servers())
 
     async def _use_model(self, request: m.UseModel, by: str) -> Json:
+        self._choose_model(request, by)
+        return to_json(await self._model_row())
+
+    def _choose_model(self, request: m.UseModel, by: str) -> None:
         if not request.model.strip() or len(request.model) > 200:
             raise UsageError("Name a model as litellm does, for example anthropic/claude-haiku-4-5.")
 
@@ -366,7 +370,6 @@ class Requests:
 
         self._authority.change(edit, f"Set the model to {request.model.strip()}", by)
         self._model_changed()
-        return to_json(await self._model_row())
 
 
 def _micros(usd: float | None) -> int | None:

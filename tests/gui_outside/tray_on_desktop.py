@@ -32,7 +32,13 @@ class TrayOnDesktop:
         self.environment = desk.environment | {"MESHCLAW_HOME": str(self.home), "PYTHONPATH": str(ROOT)}
         self.requests: queue.Queue[dict[str, Any]] = queue.Queue()
         self._picture = desk.session.home / "screen.png"
-        self.runtime = subprocess.Popen(
+        self.runtime = self.start_runtime()
+        threading.Thread(target=self._listen, daemon=True).start()
+        self.tray = self.start_tray()
+
+    def start_runtime(self) -> subprocess.Popen[str]:
+        """A process that plays the runtime."""
+        return subprocess.Popen(
             [sys.executable, "-m", "tests.gui.stand_in_runtime", str(self.home / "run" / "runtime.sock")],
             env=self.environment,
             cwd=ROOT,
@@ -40,8 +46,6 @@ class TrayOnDesktop:
             stdout=subprocess.PIPE,
             text=True,
         )
-        threading.Thread(target=self._listen, daemon=True).start()
-        self.tray = self.start_tray()
 
     def start_tray(self) -> subprocess.Popen[bytes]:
         """A tray process."""
@@ -123,9 +127,9 @@ class TrayOnDesktop:
         return left + width - 60, top + height - 62
 
     def _listen(self) -> None:
-        assert self.runtime.stdout is not None
-        for line in self.runtime.stdout:
-            self.requests.put(json.loads(line))
+        if self.runtime.stdout is not None:
+            for line in self.runtime.stdout:
+                self.requests.put(json.loads(line))
 
 
 @contextmanager

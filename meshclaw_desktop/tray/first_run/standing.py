@@ -13,6 +13,7 @@ from meshclaw_desktop.wire.rows import ConnectorRow, LocalServerRow, ModelRow
 from meshclaw_desktop.wire.visible import visible
 
 MOST_NAMED = 3
+REHEARSAL = "rehearsal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,16 @@ class Standing:
     note: str
 
 
-def model(row: ModelRow | None, servers: Sequence[LocalServerRow]) -> Standing:
-    """The first step."""
+def model(chosen: str, row: ModelRow | None, servers: Sequence[LocalServerRow]) -> Standing:
+    """The first step. `chosen` is known at once, what it needs (`row`) a moment later."""
+    if chosen == REHEARSAL:
+        return Standing(True, tr("The built-in rehearsal model is used: a script, at no cost."))
+    if chosen and (row is None or row.model != chosen):
+        return Standing(False, tr("{model} is chosen. Looking at what it needs…").format(model=visible(chosen)))
     if row is not None and row.model:
         name = visible(row.model)
         if row.credential and not row.credential_present:
             return Standing(False, tr("{model} is chosen. Its key is still missing.").format(model=name))
-        if row.provider == "rehearsal":
-            return Standing(True, tr("The built-in rehearsal model is used: a script, at no cost."))
         return Standing(True, tr("{model} is used.").format(model=name))
     found = [visible(one.title) for one in servers]
     if found:

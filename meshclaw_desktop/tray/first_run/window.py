@@ -159,7 +159,9 @@ class WelcomeWindow(QWidget):
         status = self._state.status
         known = status is not None
         connectors = status.connectors if status is not None else ()
-        self.model_step.show_standing(standing.model(self._model, self._servers))
+        self.model_step.show_standing(
+            standing.model(status.model if status is not None else "", self._model, self._servers)
+        )
         self.account_step.show_standing(standing.account(connectors))
         self.limit_step.show_standing(standing.limit(status, chosen=self._limit_chosen))
         if status is not None and not self.limit.hasFocus() and not self._limit_chosen:
