@@ -7,6 +7,7 @@ import time
 from PySide6.QtCore import QDate, QLocale
 
 from meshclaw_desktop.policy.model import Autonomy
+from meshclaw_desktop.wire.money import rounded
 
 from .translation import tr
 
@@ -48,11 +49,10 @@ def number(value: float, places: int = 0) -> str:
 
 
 def money(usd_micros: int) -> str:
-    """Micro-dollars as dollars: cents from one cent up, three places below; nothing is rounded down to nothing."""
-    sign, micros = ("-", -usd_micros) if usd_micros < 0 else ("", usd_micros)
-    if 0 < micros < 1_000:
-        return f"{sign}<{_dollars(0.001, 3)}"
-    return sign + _dollars(micros / 1e6, 2 if micros >= 10_000 or not micros else 3)
+    """Micro-dollars as the user writes dollars, rounded as everywhere: nothing is rounded down to nothing."""
+    one = rounded(usd_micros)
+    sign, less = "-" if one.negative else "", "<" if one.below else ""
+    return f"{sign}{less}{_dollars(float(one.dollars), one.places)}"
 
 
 def tokens(count: int) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 MICROS = 1_000_000
 """Micro-dollars in a dollar."""
 MOST_DOLLARS = 1_000_000
 """A larger amount is taken for a mistake."""
+_CENT, _LEAST = 10_000, 1_000
 
 
 def micros(amount: str | int | Decimal) -> int:
@@ -40,12 +42,28 @@ def dollars(usd_micros: int) -> str:
     return f"${decimal_dollars(usd_micros)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """An amount as tables and windows show it, before a language writes it: see `rounded`."""
+
+    negative: bool
+    below: bool
+    """It is less than what is shown, and not nothing."""
+    dollars: Decimal
+    places: int
+
+
+def rounded(usd_micros: int) -> Rounded:
+    """Cents from one cent up, three places below, and never zero for what is not. The one rule for all who show money."""
+    micros_ = abs(usd_micros)
+    if 0 < micros_ < _LEAST:
+        return Rounded(usd_micros < 0, True, Decimal(_LEAST) / MICROS, 3)
+    places = 2 if micros_ >= _CENT or not micros_ else 3
+    shown = (Decimal(micros_) / MICROS).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return Rounded(usd_micros < 0, False, shown, places)
+
+
 def about(usd_micros: int) -> str:
-    """The amount for a table: cents from one cent up, three decimals below, and never zero for what is not."""
-    if usd_micros == 0:
-        return "$0.00"
-    if usd_micros < 1_000:
-        return "<$0.001"
-    if usd_micros < 10_000:
-        return f"${(usd_micros + 500) // 1_000 / 1_000:.3f}"
-    return f"${(usd_micros + 5_000) // 10_000 / 100:,.2f}"
+    """The amount for a table of the command line: `$0.42`, `$0.004`, `<$0.001`."""
+    one = rounded(usd_micros)
+    return f"{'-' if one.negative else ''}{'<' if one.below else ''}${one.dollars:,.{one.places}f}"

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
+
+from PySide6.QtWidgets import QLineEdit
 
 from meshclaw_desktop.policy.model import Autonomy, Effect
 from meshclaw_desktop.wire.codec import to_json
 from meshclaw_desktop.wire.messages import (
+    AddConnector,
     Failed,
+    FindLocalModels,
     GetBudget,
+    GetData,
     GetModel,
     ListKinds,
     ListRules,
     TestConnector,
     VerifyLedger,
 )
-from meshclaw_desktop.wire.rows import BudgetRow, KindRow, ModelRow, RuleRow, SettingRow, ToolRow, VerifyRow
+from meshclaw_desktop.wire.rows import (
+    BudgetRow,
+    DataPart,
+    DataRow,
+    KindRow,
+    LocalServerRow,
+    ModelRow,
+    RuleRow,
+    SettingRow,
+    ToolRow,
+    VerifyRow,
+)
 from tests.gui.samples import a_connector, a_status
 from tests.gui.stand_in_runtime import StandIn
 from tests.screenshots.scenes.menu import crowded
@@ -31,6 +48,7 @@ IMAP = KindRow(
     ),
     ("password",),
 )
+SIZES = {"record": 18_400_000, "settings": 812, "head": 200, "logs": 48_000}
 TOOLS = (
     ToolRow("read", Effect.READ, "Read a message", False, "allow"),
     ToolRow("archive", Effect.CHANGE, "Archive messages", True, "ask"),
@@ -58,24 +76,71 @@ def usual(runtime: StandIn) -> None:
     ]
     runtime.answers |= {
         GetModel: lambda _request: to_json(
-            ModelRow("anthropic/claude-haiku-4-5", "", "anthropic", "anthropic", True, 1.0, 5.0, "table")
+            ModelRow("anthropic/claude-haiku-4-5", "", "anthropic", "model/anthropic", True, 1.0, 5.0, "table")
         ),
         GetBudget: lambda _request: to_json(BudgetRow(3_000_000, 500_000, 420_000, 0)),
         ListRules: lambda _request: to_json(rules),
         ListKinds: lambda _request: to_json([IMAP]),
         TestConnector: lambda _request: "Connected: 214 messages.",
-        VerifyLedger: lambda _request: to_json(VerifyRow(12_408, 0, "")),
+        VerifyLedger: lambda _request: to_json(VerifyRow(12_408, 0, "", 3_100)),
+        FindLocalModels: lambda _request: to_json(
+            [LocalServerRow("Ollama", "http://127.0.0.1:11434", ("ollama_chat/qwen3:8b", "ollama_chat/gemma3:12b"))]
+        ),
+        GetData: lambda _request: to_json(
+            DataRow(
+                tuple(DataPart(name, "", octets) for name, octets in SIZES.items()), 12_408, 310, 88, 4_120, 190, 1.78e9
+            )
+        ),
     }
     runtime.status = a_status(
         connectors=(
-            a_connector("email", Autonomy.ASK, tools=TOOLS),
+            a_connector("email", Autonomy.ASK, address="sam@corp.example · IMAP", tools=TOOLS, used_at=time.time()),
             a_connector(
                 "slack", Autonomy.OBSERVE, state="refused", detail="The workspace does not know this key any more."
             ),
             a_connector("calendar", Autonomy.AUTO),
+            a_connector("archive", Autonomy.OBSERVE, address="/home/sam/mail · Maildir", credentials=(), tools=TOOLS),
             a_connector("files", Autonomy.OFF, state="off"),
         )
     )
+
+
+def troubled(runtime: StandIn) -> None:
+    """Connectors that do not work, long names, and a model whose price nobody knows."""
+    usual(runtime)
+    runtime.answers[GetModel] = lambda _request: to_json(
+        ModelRow("acme/x1-preview", "", "acme", "model/acme", False, None, None, "none")
+    )
+    runtime.status = a_status(
+        connectors=(
+            a_connector("email", Autonomy.ASK, tools=TOOLS, state="no credential"),
+            a_connector("work", Autonomy.OBSERVE, state="refused", detail="imap.corp.example did not accept the password."),
+            a_connector(
+                "the-mailbox-of-the-whole-team-abroad", Autonomy.AUTO, state="unreachable",
+                address="everybody.in.the.office.abroad@department.subsidiary.corp.example · IMAP",
+                detail="imap.subsidiary.corp.example does not answer.",
+            ),
+        )
+    )  # fmt: skip
+
+
+def adding_fails(stage: Stage) -> Play:
+    """A new account whose server does not take the password."""
+    stage.runtime.answers |= {
+        AddConnector: lambda request: to_json(a_connector(request.name, Autonomy.OBSERVE, state="no credential")),
+        TestConnector: lambda _request: Failed(
+            0,
+            "CredentialRefused",
+            "imap.gmail.com did not accept the password.",
+            "Make an app password, and type that.",
+        ),
+    }
+    window = yield from page("connectors", stage, press="connectors-add")
+    stage.find(QLineEdit, "add-address").setText("sam@gmail.com")
+    yield 300
+    stage.click("add-add")
+    yield 900
+    return window
 
 
 def empty(runtime: StandIn) -> None:
@@ -89,7 +154,7 @@ def failing(runtime: StandIn) -> None:
     """Nothing works."""
     usual(runtime)
     wrong = Failed(0, "Broken", "The record cannot be read: the disk is full.", "Make room, then try again.")
-    for kind in (GetModel, GetBudget, ListRules, ListKinds, TestConnector, VerifyLedger):
+    for kind in (GetModel, GetBudget, GetData, ListRules, ListKinds, TestConnector, VerifyLedger):
         runtime.answers[kind] = lambda _request: wrong
 
 
@@ -122,6 +187,11 @@ def lost(stage: Stage) -> Play:
 SCENES = (
     Scene("settings connectors", partial(page, "connectors"), whole=True, prepare=usual),
     Scene("settings forty connectors", partial(page, "connectors"), prepare=forty),
+    Scene("settings connectors troubled", partial(page, "connectors"), whole=True, prepare=troubled),
+    Scene("settings connector added", adding_fails, prepare=usual),
+    Scene("settings model without price", partial(page, "model"), prepare=troubled),
+    Scene("settings model local", partial(page, "model", press="model-where-local"), prepare=usual),
+    Scene("settings data verified", partial(page, "data", press="data-verify"), prepare=usual),
     Scene("settings no connector", partial(page, "connectors"), prepare=empty),
     Scene("settings model", partial(page, "model"), whole=True, prepare=usual),
     Scene("settings limits", partial(page, "limits"), whole=True, prepare=usual),

@@ -1,0 +1,171 @@
+"""A connector is added in the settings as a screen reader's user does it: a real runtime, a real keychain, no mouse."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from meshclaw_desktop.commands.virtual_desktop import VirtualDesktop
+from meshclaw_desktop.connectors.email.sample import make_sample
+from meshclaw_desktop.policy.model import Autonomy
+from meshclaw_desktop.wire import messages as m
+from meshclaw_desktop.wire.rows import ConnectorRow
+from tests.integration.runtime_process import Home, a_home
+
+pytestmark = [pytest.mark.slow, pytest.mark.only_on("linux")]
+
+ROOT = Path(__file__).parents[2]
+PYTHON = Path("/usr/bin/python3")
+"""The system's: the accessibility library comes with it."""
+SECRET = "a-password-that-nobody-types"
+WINDOW = """
+import os, sys
+from PySide6.QtWidgets import QApplication
+from meshclaw_desktop.keychain import Keychain
+from meshclaw_desktop.locations import locate
+from meshclaw_desktop.tray.client import Client
+from meshclaw_desktop.tray.settings.window import SettingsWindow
+from meshclaw_desktop.tray.state import State
+
+app = QApplication([])
+app.setApplicationName("MeshClaw")
+places = locate(os.environ)
+client, state = Client(places.socket), State()
+client.welcomed.connect(state.welcome)
+client.facts_received.connect(state.apply)
+client.lost.connect(state.lose)
+window = SettingsWindow(client, state, Keychain(os.environ), places)
+client.open()
+window.show()
+sys.exit(app.exec())
+"""
+HANDS = """
+import json, sys, time
+import pyatspi
+
+def walk(node, depth=0):
+    yield node
+    for at in range(node.childCount if depth < 16 else 0):
+        child = node.getChildAtIndex(at)
+        if child is not None:
+            yield from walk(child, depth + 1)
+
+def identity(node):
+    try:
+        return (node.get_accessible_id() or "").rpartition(".")[2]
+    except Exception:
+        return ""
+
+def find(name):
+    for _ in range(200):
+        desk = pyatspi.Registry.getDesktop(0)
+        for app in (desk.getChildAtIndex(i) for i in range(desk.childCount)):
+            if app is None or app.name != "MeshClaw":
+                continue
+            for node in walk(app):
+                if identity(node) == name and node.getState().contains(pyatspi.STATE_SHOWING):
+                    return node
+        time.sleep(0.1)
+    raise SystemExit(f"there is no {name}")
+
+def words(node):
+    try:
+        return node.queryText().getText(0, -1) or node.name
+    except NotImplementedError:
+        return node.name
+
+for what, name, *more in json.loads(sys.argv[1]):
+    node = find(name)
+    if what == "press":
+        actions = node.queryAction()
+        actions.doAction([actions.getName(i) for i in range(actions.nActions)].index("Press"))
+    elif what == "type":
+        node.queryEditableText().setTextContents(more[0])
+    elif what == "wait":
+        for _ in range(300):
+            if more[0] in words(find(name)):
+                break
+            time.sleep(0.1)
+        else:
+            raise SystemExit(f"{name} says: {words(find(name))}")
+    time.sleep(0.3)
+print("done")
+"""
+
+
+@pytest.fixture(autouse=True)
+def reader_is_there() -> None:
+    probe = [str(PYTHON), "-c", "import pyatspi"]
+    if not PYTHON.exists() or subprocess.run(probe, capture_output=True, check=False).returncode != 0:
+        pytest.skip("not installed: python3-pyatspi")
+
+
+@contextmanager
+def settings_on(desktop: VirtualDesktop) -> Iterator[Home]:
+    """A runtime, and the settings window in a process of its own."""
+    with a_home(desktop.environment) as home:
+        home.start()
+        environment = home.environment | {"PYTHONPATH": str(ROOT)}
+        window = subprocess.Popen([sys.executable, "-c", WINDOW], env=environment, cwd=ROOT)
+        try:
+            yield home
+        finally:
+            window.kill()
+            window.wait()
+
+
+def do(desktop: VirtualDesktop, *steps: list[Any]) -> None:
+    done = subprocess.run(
+        [str(PYTHON), "-c", HANDS, json.dumps(steps)],
+        env=desktop.environment, capture_output=True, text=True, timeout=180, check=False,
+    )  # fmt: skip
+    assert (done.stdout.strip(), done.stderr) == ("done", ""), done
+
+
+def connectors(home: Home) -> list[ConnectorRow]:
+    with home.client(last_seq=None) as client:
+        return client.rows(ConnectorRow, m.ListConnectors)
+
+
+def test_an_account_is_added_without_a_mouse_and_what_is_wrong_is_heard(desktop: VirtualDesktop) -> None:
+    with settings_on(desktop) as home:
+        do(
+            desktop,
+            ["press", "connectors-add"],
+            ["type", "add-address", "sam@corp.example"],
+            ["type", "add-imap_host", "localhost"],
+            ["type", "add-smtp_host", "localhost"],
+            ["type", "add-secret-password", SECRET],
+            ["press", "add-more"],
+            ["type", "add-imap_port", "9"],
+            ["press", "add-add"],
+            ["wait", "add-wrong", "localhost"],
+            ["press", "add-cancel"],
+            ["wait", "connector-email-trouble", "localhost"],
+        )
+        (row,) = connectors(home)
+        assert (row.name, row.kind, row.level, row.state) == ("email", "imap", Autonomy.OBSERVE, "unreachable")
+        for file in home.folder.rglob("*"):
+            assert not file.is_file() or SECRET.encode() not in file.read_bytes(), file
+
+
+def test_a_level_that_is_set_elsewhere_moves_the_button_and_a_press_lowers_it(
+    desktop: VirtualDesktop, tmp_path: Path
+) -> None:
+    make_sample(tmp_path / "mail")
+    with settings_on(desktop) as home:
+        with home.client(last_seq=None) as client:
+            options = {"path": str(tmp_path / "mail"), "address": "sam@corp.example"}
+            client.request(partial(m.AddConnector, kind="maildir", name="email", settings=options))
+            client.request(partial(m.SetAutonomy, name="email", level=Autonomy.ASK))
+        do(desktop, ["press", "connector-email-test"], ["wait", "connector-email-said", "message"])
+        do(desktop, ["press", "level-email-off"])
+        assert connectors(home)[0].level is Autonomy.OFF
