@@ -166,7 +166,7 @@ class DemoHand(QObject):
     def _show_the_tools(self, window: QWidget) -> None:
         """What the mailbox's tools may do at its level."""
         for button in window.findChildren(QPushButton):
-            if button.isVisible() and button.text() == "What it may do":
+            if button.isVisible() and button.objectName().endswith("-fold") and not button.isChecked():
                 QTest.mouseClick(button, Qt.MouseButton.LeftButton)
                 return
 

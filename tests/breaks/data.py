@@ -1,10 +1,15 @@
-"""Faults in deleting and exporting: bytes that stay, gaps that wash something white, files of others."""
+"""Faults in deleting and exporting, and in what settings keep: bytes that stay, gaps that wash white, secrets left behind."""
 
 from __future__ import annotations
 
 from tests.breaks.fault import Fault
 
-TESTS = ("tests/unit/ledger/test_erasure.py", "tests/integration/test_data.py")
+TESTS = (
+    "tests/unit/ledger/test_erasure.py",
+    "tests/unit/runtime/test_local_models.py",
+    "tests/gui/settings/test_adding.py",
+    "tests/integration/test_data.py",
+)
 FAULTS = (
     Fault("old pages stay in the file", "ledger/erasure.py", '        self._db.rows("vacuum")\n', ""),
     Fault(
@@ -76,5 +81,29 @@ FAULTS = (
         "runtime/new_file.py",
         "found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)",
         "False",
+    ),
+    Fault(
+        "a model server elsewhere is asked",
+        "runtime/local_models.py",
+        'HOST = "127.0.0.1"',
+        'HOST = "localhost.example"',
+    ),
+    Fault(
+        "a model that runs elsewhere counts as one of this machine",
+        "runtime/local_models.py",
+        'elsewhere = name.endswith(("-cloud", ":cloud"))',
+        "elsewhere = False",
+    ),
+    Fault(
+        "who cancels leaves a password behind",
+        "tray/settings/adding.py",
+        "            if run != self._run:\n                secrets.clear()\n                return\n",
+        "            if run != self._run and not secrets:\n                return\n",
+    ),
+    Fault(
+        "a password stays in the form",
+        "tray/settings/add_form.py",
+        "            field.edit.clear()\n            field.complain",
+        "            field.complain",
     ),
 )

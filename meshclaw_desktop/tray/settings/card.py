@@ -22,7 +22,7 @@ from meshclaw_desktop.wire.visible import visible
 from .confirm import confirm
 from .flow import row
 from .level_buttons import LevelButtons
-from .page import button
+from .page import button, hold, release
 from .secret_row import SecretRow
 from .words import in_words, place_words, state_words, tool_lines, trouble_words
 
@@ -128,7 +128,7 @@ class ConnectorCard(QFrame):
     def test(self) -> None:
         """Have the runtime try it, and show its sentence."""
         self.say(tr("Trying…"))
-        self._test.setEnabled(False)
+        hold(self._test)
         self._client.request(
             partial(TestConnector, name=self.name),
             lambda value: self._tested(str(value)),
@@ -138,7 +138,7 @@ class ConnectorCard(QFrame):
     # ---- inside ----
 
     def _tested(self, sentence: str) -> None:
-        self._test.setEnabled(True)
+        release(self._test)
         self.say(sentence)
 
     def _ask_for_level(self, wanted: Autonomy) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QDate, QLocale, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDateEdit, QFileDialog, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDateEdit, QFileDialog, QHBoxLayout, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
 from meshclaw_desktop.errors import ProtocolError
 from meshclaw_desktop.locations import Locations
@@ -23,7 +23,7 @@ from meshclaw_desktop.wire.rows import DataRow, DeletedRow, ExportRow, VerifyRow
 
 from .confirm import confirm
 from .flow import row
-from .page import INDENT, Page, bold, button, card
+from .page import INDENT, Page, bold, button, card, hold, release
 from .words import in_words
 
 FILE = "meshclaw-data.zip"
@@ -122,12 +122,12 @@ class DataPage(Page):
         self.column.addWidget(frame)
 
     def _verify(self) -> None:
-        self.verify.setEnabled(False)
+        hold(self.verify)
         _tell(self._verdict, tr("Reading every entry…"))
         self._client.request(VerifyLedger, self._verified, partial(self._not_done, self.verify, self._verdict))
 
     def _verified(self, value: Json) -> None:
-        self.verify.setEnabled(True)
+        release(self.verify)
         try:
             found = from_json(VerifyRow, value)
         except ProtocolError as wrong:
@@ -183,14 +183,14 @@ class DataPage(Page):
 
     def export_to(self, path: str) -> None:
         """Have the runtime write everything into this new file."""
-        self.export.setEnabled(False)
+        hold(self.export)
         _tell(self._exported, tr("Writing…"))
         self._client.request(
             partial(ExportData, path=path), self._written, partial(self._not_done, self.export, self._exported)
         )
 
     def _written(self, value: Json) -> None:
-        self.export.setEnabled(True)
+        release(self.export)
         try:
             file = from_json(ExportRow, value)
         except ProtocolError as wrong:
@@ -269,12 +269,12 @@ class DataPage(Page):
         )
 
     def _delete(self, make: partial[DeleteData]) -> None:
-        self.delete.setEnabled(False)
+        hold(self.delete)
         _tell(self._deleted, tr("Deleting…"))
         self._client.request(make, self._gone, partial(self._not_done, self.delete, self._deleted))
 
     def _gone(self, value: Json) -> None:
-        self.delete.setEnabled(True)
+        release(self.delete)
         try:
             gone = from_json(DeletedRow, value)
         except ProtocolError as wrong:
@@ -296,8 +296,8 @@ class DataPage(Page):
     def _fail(self, failed: Failed) -> None:
         self.say(in_words(failed))
 
-    def _not_done(self, pressed: QWidget, result: PlainText, failed: Failed) -> None:
-        pressed.setEnabled(True)
+    def _not_done(self, pressed: QPushButton, result: PlainText, failed: Failed) -> None:
+        release(pressed)
         _tell(result, in_words(failed))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from meshclaw_desktop.errors import ProtocolError
@@ -54,7 +55,7 @@ class LimitsPage(Page):
             label.setBuddy(box)
             grid.addWidget(label, at, 0)
             grid.addWidget(box, at, 1)
-            grid.addWidget(PlainText(note, Tone.QUIET), at, 2)
+            grid.addWidget(PlainText(note, Tone.QUIET), at, 2, Qt.AlignmentFlag.AlignVCenter)
         grid.setColumnStretch(2, 1)
         column.addLayout(grid)
         column.addWidget(PlainText(tr("0 means that nothing may be spent."), Tone.QUIET))

@@ -24,7 +24,7 @@ from meshclaw_desktop.wire.visible import visible
 from .field import Field
 from .flow import row
 from .local_choice import LocalChoice
-from .page import INDENT, bold, button, card
+from .page import INDENT, bold, button, card, hold, release
 from .words import MODEL, in_words, keychain_words
 
 REHEARSAL = "rehearsal"
@@ -175,7 +175,7 @@ class ModelForm(QWidget):
         make = self._request()
         if make is None or not self.use.isEnabled():
             return
-        self.use.setEnabled(False)
+        hold(self.use)
         self.said.emit(tr("Looking up what it costs…"))
         self._client.request(make, self._chosen, self._fail)
 
@@ -239,7 +239,7 @@ class ModelForm(QWidget):
         self._end(in_words(failed))
 
     def _end(self, sentence: str) -> None:
-        self.use.setEnabled(True)
+        release(self.use)
         self.said.emit(sentence)
 
     def _check_model(self, value: str) -> str:

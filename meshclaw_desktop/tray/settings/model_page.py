@@ -17,7 +17,7 @@ from meshclaw_desktop.wire.rows import ModelRow
 
 from .flow import row
 from .model_form import ModelForm
-from .page import Page, button, card
+from .page import Page, button, card, hold, release
 from .secret_row import SecretRow
 from .words import MODEL, in_words, price_words, secret_in
 
@@ -116,11 +116,11 @@ class ModelPage(Page):
         self._client.request(GetModel, self._show, self._fail)
 
     def _test(self) -> None:
-        self.test.setEnabled(False)
+        hold(self.test)
         self.say(tr("Trying…"))
 
         def tell(sentence: str) -> None:
-            self.test.setEnabled(True)
+            release(self.test)
             self.say(sentence)
 
         self._client.request(TestModel, lambda value: tell(str(value)), lambda failed: tell(in_words(failed)))

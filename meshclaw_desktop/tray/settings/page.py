@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from meshclaw_desktop.tray.plain_text import PlainText
 from meshclaw_desktop.tray.theme import GAP, MARGIN, Tone, scaled
@@ -32,7 +32,7 @@ class Page(QScrollArea):
         outer = QVBoxLayout(self._inside)
         outer.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, MARGIN)
         outer.setSpacing(GAP + 2)
-        heading = QLabel(title)
+        heading = PlainText(title)
         heading.setFont(scaled(heading.font(), 1.3, bold=True))
         head, self.top = row()
         self.top.addWidget(heading)
@@ -98,6 +98,19 @@ def button(name: str, text: str, kind: str = "") -> QPushButton:
     if kind:
         made.setProperty("kind", kind)
     return made
+
+
+def hold(pressed: QPushButton) -> None:
+    """It works: no second press. The focus comes back with `release`."""
+    pressed.setProperty("held", pressed.hasFocus())
+    pressed.setEnabled(False)
+
+
+def release(pressed: QPushButton) -> None:
+    """It can be pressed again."""
+    pressed.setEnabled(True)
+    if pressed.property("held"):
+        pressed.setFocus()
 
 
 def bold(text: str) -> PlainText:
