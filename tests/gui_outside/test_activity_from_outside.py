@@ -7,7 +7,7 @@ import time
 import pytest
 
 from meshclaw_desktop.commands.virtual_desktop import VirtualDesktop
-from tests.gui_outside.test_accessibility import read, reader_is_there
+from tests.gui_outside.screen_reader import read, reader_is_there
 from tests.gui_outside.tray_on_desktop import TrayOnDesktop, tray_on, until
 
 pytestmark = [
