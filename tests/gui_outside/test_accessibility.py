@@ -7,16 +7,11 @@ import time
 import pytest
 
 from meshclaw_desktop.commands.virtual_desktop import VirtualDesktop
-from tests.gui_outside.screen_reader import has_screen_reader, read
+from tests.gui_outside.screen_reader import read, reader_is_there
 from tests.gui_outside.tray_on_desktop import tray_on, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.only_on("linux")]
-
-
-@pytest.fixture(autouse=True)
-def reader_is_there() -> None:
-    if not has_screen_reader():
-        pytest.skip("not installed: python3-pyatspi")
+__all__ = ["reader_is_there"]
 
 
 def test_every_fact_can_be_heard_and_every_control_has_a_name(desktop: VirtualDesktop) -> None:

@@ -9,11 +9,12 @@ from typing import Literal
 import pytest
 
 from meshclaw_desktop.commands.virtual_desktop import VirtualDesktop
-from tests.gui_outside.screen_reader import has_screen_reader, read
+from tests.gui_outside.screen_reader import read, reader_is_there
 from tests.gui_outside.tray_on_desktop import until
 from tests.gui_outside.whole_on_desktop import WholeOnDesktop, whole_on
 
 pytestmark = [pytest.mark.slow, pytest.mark.only_on("linux")]
+__all__ = ["reader_is_there"]
 
 HOSTS: tuple[Literal["xembed", "sni"], ...] = ("xembed", "sni")
 SAMPLE_ROW = 4
@@ -90,13 +91,6 @@ def heard(desktop: VirtualDesktop, *press: str) -> str:
     return "\n".join(f"{name}\n{text}" for _role, name, _id, text in read(desktop, *press))
 
 
-@pytest.fixture
-def screen_reader() -> None:
-    if not has_screen_reader():
-        pytest.skip("not installed: python3-pyatspi")
-
-
-@pytest.mark.usefixtures("screen_reader")
 def test_the_first_run_from_an_empty_home_to_an_answer(desktop: VirtualDesktop) -> None:
     with whole_on(desktop) as whole:
         window = whole.wait_for_window("Welcome to MeshClaw")
