@@ -100,6 +100,9 @@ class Connector(Protocol):
     async def listen(self, credentials: Credentials, notify: Callable[[Event], None]) -> None:
         """Report events until cancelled. Returns at once if the service has none; reconnects by itself."""
 
+    async def halt(self) -> None:
+        """*Stop everything* is in force: end what runs on this machine beyond the call that began it, and return within a second or so."""
+
     async def close(self) -> None:
         """Let go of every connection."""
 

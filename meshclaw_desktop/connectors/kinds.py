@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from .calendar.kinds import caldav, ics
 from .contract import Kind
+from .deployments.kinds import deploying
 from .email.kinds import imap, maildir
 
 
 def kinds() -> tuple[Kind, ...]:
     """The kinds, in the order in which a form offers them."""
-    return (imap(), maildir(), caldav(), ics())
+    return (imap(), maildir(), caldav(), ics(), *deploying())

@@ -121,10 +121,12 @@ class Web:
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
         acts: bool = False,
+        follow: bool = True,
         fine: tuple[int, ...] = (),
     ) -> Answer:
         """
-        One request; `url` may be relative. Statuses 200 to 299 and those in `fine` are given back.
+        One request; `url` may be relative. Statuses 200 to 299 and those in `fine` are given back. No redirect is
+        followed with `acts`, or without `follow`.
 
         Raises CredentialRefused, CertificateRefused, ConnectorUnreachable, ConnectorError; with `acts`,
         OutcomeUnknown when the line broke after the request was sent.
@@ -133,7 +135,7 @@ class Web:
         for _ in range(5):
             self._same_place(target)
             answer = self._once(method, target, headers or {}, body, acts)
-            if answer.status not in (301, 302, 303, 307, 308) or acts:
+            if answer.status not in (301, 302, 303, 307, 308) or acts or not follow:
                 break
             target = urljoin(target, answer.headers.get("location", ""))
         if 200 <= answer.status < 300 or answer.status in fine:

@@ -158,6 +158,8 @@ def _judged(case: _Case) -> _Finding:
     if danger is not None:
         return danger
     found = _by_level(case)
+    if found.verdict is Verdict.ALLOW:
+        found = _guarded(case) or found
     if found.verdict is Verdict.ASK and found.loosens and any(_holds(one, case) for one in case.policy.rules):
         found = _Finding(Verdict.ALLOW, "remembered", reasons.REMEMBERED)
     if found.verdict is Verdict.ALLOW:
@@ -218,6 +220,19 @@ def _asks(case: _Case, outward: bool) -> _Finding:
         reason = reasons.level_ask_foreign(case.call.connector, doubtful)
         return _Finding(Verdict.ASK, "level-ask", reason, loosens=remembers)
     return _Finding(Verdict.ASK, "level-ask", reasons.level_ask(case.call.connector), loosens=remembers)
+
+
+def _guarded(case: _Case) -> _Finding | None:
+    """A value that the tool's declaration guards, such as production: covered or not, it asks."""
+    for one in case.tool.parameters:
+        if one.guarded and case.call.arguments.get(one.name) in one.guarded:
+            return _Finding(
+                Verdict.ASK,
+                "guarded",
+                reasons.guarded(one.label or one.name, str(case.call.arguments[one.name])),
+                loosens=True,
+            )
+    return None
 
 
 def _by_intent(case: _Case) -> _Finding:

@@ -99,6 +99,8 @@ class Parameter:
     """What a person calls it, e.g. "To"; empty means the name with a capital."""
     filled: bool = False
     """The connector fills it in (a reply's recipients): not offered to the model, shown and judged like every other."""
+    guarded: tuple[Json, ...] = ()
+    """Values with which the call asks even where it could pass (production); only a rule that names them lets it pass."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +152,7 @@ class Tool:
                 "sentence": self.sentence,
                 "parameters": [
                     {"name": one.name, "role": one.role, "schema": one.schema, "required": one.required}
+                    | ({"guarded": one.guarded} if one.guarded else {})
                     for one in self.parameters
                 ],
             }

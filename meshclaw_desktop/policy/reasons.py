@@ -132,6 +132,11 @@ def adds_up(what: str, count: int) -> str:
     return f"With this the task would {verb} {count} {things}."
 
 
+def guarded(label: str, value: str) -> str:
+    """A value that the declaration guards."""
+    return f"{label} is {value}: that always asks, unless a rule of yours names it."
+
+
 def _plain(tool: Tool) -> str:
     return tool.id
 

@@ -229,6 +229,7 @@ class Runtime:
             self._approvals.void(parked=True)
             if self._loaded_model is not None:
                 await self._loaded_model.kill()
+            await self._roster.halt()
             self._credentials.forget_all()
 
     async def _read_secret(self, name: str) -> str | None:

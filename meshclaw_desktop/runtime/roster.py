@@ -167,6 +167,13 @@ class Roster:
         self._changed()
         return sentence
 
+    async def halt(self) -> None:
+        """Whatever connectors started on this machine ends. A connector that cannot be halted keeps no other from it."""
+        halting = [member.connector.halt() for member in self._members.values()]
+        for wrong in await asyncio.gather(*halting, return_exceptions=True):
+            if isinstance(wrong, BaseException):
+                log.error("a connector could not be halted: %s", type(wrong).__name__)
+
     async def close(self) -> None:
         """Let go of everything."""
         for name in list(self._members):

@@ -112,6 +112,9 @@ class CalendarConnector:
             going_on = now_on
             await asyncio.sleep(min(POLL_S, max(1.0, next_change)))
 
+    async def halt(self) -> None:
+        """Nothing runs here beyond its call."""
+
     async def close(self) -> None:
         """Let go of every connection."""
         self._thread.leave(self._source.close)

@@ -108,6 +108,9 @@ class EmailConnector:
         finally:
             self._stop(stop)
 
+    async def halt(self) -> None:
+        """Nothing runs here beyond its call."""
+
     async def close(self) -> None:
         """Let go of every connection. An operation that runs has five seconds to end; then its line is broken."""
         for stop in tuple(self._stops):

@@ -109,6 +109,9 @@ class Hostile:
         logging.getLogger("meshclaw_desktop.connectors.bad").warning("a line\n%s", FORGED)
         raise OSError(f"{credentials['password']} on a line\n{FORGED}")
 
+    async def halt(self) -> None:
+        """Nothing runs here beyond its call."""
+
     async def close(self) -> None:
         """Nothing."""
 

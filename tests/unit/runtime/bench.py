@@ -123,6 +123,9 @@ class Box:
     async def listen(self, credentials: Secrets, notify: Callable[[Event], None]) -> None:
         return None
 
+    async def halt(self) -> None:
+        """Nothing runs here beyond its call."""
+
     async def close(self) -> None:
         return None
 
