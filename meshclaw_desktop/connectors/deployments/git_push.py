@@ -257,7 +257,11 @@ class GitPushPlatform:
         return State.UNKNOWN, "The push arrived; the remote does not say what became of it."
 
     def _live(self) -> str:
-        """The commit that the remote's branch is at, empty if it has none."""
+        """The commit that the remote's branch is at, empty if it has none. Raises ConnectorError if the clone rewrites addresses."""
+        if self._git("config", "--get-regexp", r"^url\..*insteadof$"):
+            raise ConnectorError(
+                "The clone's settings send pushes to another address (url.….insteadOf).", "Take that out of them."
+            )
         text = self._read(["git", *_SAFE, "ls-remote", "--", self._remote.url, f"refs/heads/{self._remote.branch}"])
         sha = text.split()[0] if text.split() else ""
         return sha if _SHA.fullmatch(sha) else ""
