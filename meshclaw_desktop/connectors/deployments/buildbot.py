@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from .runs import Run, State, Target
 API = "api/v2/"
 MOST_LOG = 200_000
 
+_COOKIE = re.compile(r"(?:^|, )([A-Za-z0-9_]+)=([^;,\s]+)")
 _RESULTS = {
     0: State.SUCCEEDED, 1: State.SUCCEEDED, 2: State.FAILED, 3: State.STOPPED, 4: State.FAILED, 5: State.WAITING,
     6: State.STOPPED,
@@ -147,8 +149,8 @@ class BuildbotPlatform:
         return self._web
 
     def _ask(self, path: str) -> Mapping[str, Json]:
-        answer = self._open().ask("GET", API + path, headers={"Accept": "application/json"})
-        return _object(answer.body)
+        answer = self._open().ask("GET", API + path, headers={"Accept": "application/json"}, fine=(404,))
+        return _object(answer.body) if answer.status != 404 else {}
 
     def _rows(self, path: str, name: str) -> list[Mapping[str, Json]]:
         return [one for one in _listed(self._ask(path).get(name)) if isinstance(one, Mapping)]
@@ -220,10 +222,10 @@ class BuildbotPlatform:
         answer = self._open().ask(
             "GET", "auth/login", headers={"Authorization": f"Basic {login}"}, fine=(302, 303), follow=False
         )
-        name, _, rest = answer.headers.get("set-cookie", "").partition("=")
-        if not rest:
+        given = _COOKIE.findall(answer.headers.get("set-cookie", ""))
+        if not given:
             raise ConnectorUnreachable("Buildbot gave no session.", "Check its user database.")
-        self._session = (name.strip(), rest.partition(";")[0])
+        self._session = given[-1]  # the first is that of nobody, from before the password was looked at
 
 
 def _object(body: bytes) -> Mapping[str, Json]:
