@@ -105,7 +105,8 @@ def github_stand_in() -> Iterator[GitHub]:
             length = int(self.headers.get("Content-Length") or 0)
             sent = json.loads(self.rfile.read(length) or b"{}")
             state.asked.append(f"{self.command} {self.path}")
-            status, said = (401, {"message": "Bad credentials"})
+            status: int = 401
+            said: Any = {"message": "Bad credentials"}
             if self.headers.get("Authorization") == f"Bearer {TOKEN}" and self.headers.get("X-GitHub-Api-Version"):
                 status, said = state.answer(self.command, self.path, sent)
             body = b"" if said is None else json.dumps(said).encode()
