@@ -16,11 +16,12 @@ from meshclaw_desktop.wire.rows import ActivityDetail, Edit, Field, TaskRow
 
 from .fact import Fact
 from .fold import Group
-from .line import Line
+from .line import Line, Standing
 from .words import OURSELVES, moment
 
 LONGEST = 4_000
 """Characters of one value that are shown; how many more there are is said."""
+_NOT_RUN = (Standing.WAITING, Standing.REFUSED, Standing.BLOCKED, Standing.OBSERVED)
 
 
 def facts_of(line: Line, detail: ActivityDetail | None, now: float) -> list[Fact]:
@@ -93,27 +94,31 @@ def _facts(line: Line, detail: ActivityDetail | None, now: float) -> Iterator[Fa
     if last.agent and last.agent != OURSELVES:
         yield Fact(tr("Agent"), last.agent)
     if detail is not None:
-        yield from _outcome_facts(detail, now)
+        yield from _outcome_facts(line, detail, now)
 
 
-def _outcome_facts(detail: ActivityDetail, now: float) -> Iterator[Fact]:
+def _outcome_facts(line: Line, detail: ActivityDetail, now: float) -> Iterator[Fact]:
     if detail.result:
         yield Fact(tr("Result"), told(detail.result))
     if detail.undo_refused:
         yield Fact(tr("Undo"), tr("No longer possible: {reason}").format(reason=detail.undo_refused))
     elif detail.undo_until is not None:
         yield Fact(tr("Undo until"), clock(detail.undo_until, now))
-    if detail.shown_digest and detail.ran_digest:
-        same = detail.shown_digest == detail.ran_digest
-        ran = tr("exactly what you were shown") if same else tr("a part of what you were shown, or what you made of it")
-        yield Fact(tr("What ran"), ran, note=_digests(detail))
-    elif detail.ran_digest:
-        yield Fact(tr("What ran"), short(detail.ran_digest), fixed=True)
+    if detail.ran_digest:
+        yield _digest_fact(line, detail)
     yield Fact(tr("Record"), record_of(detail.seq, detail.digest), fixed=True)
 
 
-def _digests(detail: ActivityDetail) -> str:
-    return tr("shown {shown}, ran {ran}").format(shown=short(detail.shown_digest), ran=short(detail.ran_digest))
+def _digest_fact(line: Line, detail: ActivityDetail) -> Fact:
+    """Whether what ran is what the user was shown, by the digests of both."""
+    if line.standing in _NOT_RUN:
+        return Fact(tr("The call"), short(detail.ran_digest), fixed=True)
+    if not detail.shown_digest:
+        return Fact(tr("What ran"), short(detail.ran_digest), fixed=True)
+    same = detail.shown_digest == detail.ran_digest
+    words = tr("exactly what you were shown") if same else tr("a part of what you were shown, or what you made of it")
+    note = tr("shown {shown}, ran {ran}").format(shown=short(detail.shown_digest), ran=short(detail.ran_digest))
+    return Fact(tr("What ran"), words, note)
 
 
 def _task_facts(group: Group, task: TaskRow | None, now: float) -> Iterator[Fact]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListWidget,
@@ -13,17 +13,17 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
+from meshclaw_desktop.tray.plain_text import laid_out
 from meshclaw_desktop.tray.theme import GAP, scaled, theme_for
 from meshclaw_desktop.tray.translation import tr
 from meshclaw_desktop.wire.rows import Item
-from meshclaw_desktop.wire.visible import visible
+from meshclaw_desktop.wire.visible import Segment, visible
 
 MOST = 200
 """How many things are listed; how many more there are is said."""
 IN_SIGHT = 6
 """How many are seen without scrolling."""
 _REST = Qt.ItemDataRole.UserRole
-_WRAP = int(Qt.TextFlag.TextWrapAnywhere | Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop)
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -74,31 +74,32 @@ class _TwoLines(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         width = self._view.viewport().width()
-        first, second = self._places(index, QRect(0, 0, width, 10_000))
-        return QSize(width, (second.bottom() if second.height() else first.bottom()) + GAP)
+        return QSize(width, sum(_height(one) for one in self._texts(index, width)) + 2 * GAP)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        view, place = self._view, option.rect
-        theme = theme_for(view)
+        place = option.rect
+        theme = theme_for(self._view)
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(place, theme.accent_soft)
         painter.fillRect(place.left(), place.bottom(), place.width(), 1, theme.line)
-        first, second = self._places(index, place)
-        painter.setFont(view.font())
-        painter.setPen(theme.text)
-        painter.drawText(first, _WRAP, str(index.data(Qt.ItemDataRole.DisplayRole)))
-        painter.setFont(scaled(view.font(), 0.9))
-        painter.setPen(theme.muted)
-        painter.drawText(second, _WRAP, str(index.data(_REST) or ""))
+        y = place.top() + GAP
+        for text, colour in zip(self._texts(index, place.width()), (theme.text, theme.muted), strict=False):
+            painter.setPen(colour)
+            text.draw(painter, QPointF(place.left() + GAP, y))
+            y += _height(text)
         painter.restore()
 
-    def _places(self, index: Index, place: QRect) -> tuple[QRect, QRect]:
-        """Where its two parts stand."""
-        inner = place.adjusted(GAP, GAP - 2, -GAP, 0)
+    def _texts(self, index: Index, width: int) -> list[QTextLayout]:
+        """Its one or two parts, broken into lines."""
+        font = self._view.font()
+        room = max(width - 2 * GAP, 1)
         main, rest = str(index.data(Qt.ItemDataRole.DisplayRole)), str(index.data(_REST) or "")
-        room = QRect(0, 0, max(inner.width(), 1), 10_000)
-        high = QFontMetrics(self._view.font()).boundingRect(room, _WRAP, main).height()
-        first = QRect(inner.left(), inner.top(), inner.width(), high)
-        low = QFontMetrics(scaled(self._view.font(), 0.9)).boundingRect(room, _WRAP, rest).height() if rest else 0
-        return first, QRect(inner.left(), first.bottom() + 2, inner.width(), low)
+        texts = [laid_out((Segment(main),), font, room, None)]
+        if rest:
+            texts.append(laid_out((Segment(rest),), scaled(font, 0.9), room, None))
+        return texts
+
+
+def _height(text: QTextLayout) -> int:
+    return round(text.boundingRect().height() + 0.5)
