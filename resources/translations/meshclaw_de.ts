@@ -561,6 +561,10 @@
         <translation>Wählen…</translation>
     </message>
     <message>
+        <source>Clear the search</source>
+        <translation>Suche leeren</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
@@ -1770,6 +1774,10 @@
         <translation>Das eingebaute Übungsmodell wird benutzt: ein Drehbuch, ohne Kosten.</translation>
     </message>
     <message>
+        <source>The call</source>
+        <translation>Der Aufruf</translation>
+    </message>
+    <message>
         <source>The connector tried and could not.</source>
         <translation>Die Verbindung versuchte es und konnte nicht.</translation>
     </message>
@@ -1901,6 +1909,10 @@
         <source>To</source>
         <comment>the last day</comment>
         <translation>Bis</translation>
+    </message>
+    <message>
+        <source>To the newest</source>
+        <translation>Zum Neuesten</translation>
     </message>
     <message>
         <source>Today {spent} of {limit}</source>
@@ -2894,6 +2906,10 @@
     <message>
         <source>{model} is chosen. Its key is still missing.</source>
         <translation>{model} ist gewählt. Der Schlüssel dazu fehlt noch.</translation>
+    </message>
+    <message>
+        <source>{model} is chosen. Looking at what it needs…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{model} is used from now on.</source>

@@ -21,6 +21,7 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.Text
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 MOST_LINES = 2
 """Lines of a text that are shown; the selected row shows more of it."""
+MOST_IN_HEADING = 3
 MOST_SELECTED = 8
 ARROW = 0.62
 """The share of a line's height that the sign takes which says whether a heading is unfolded."""
@@ -71,7 +72,7 @@ class RowPainter:
     def height(self, row: Group | Line, *, selected: bool) -> int:
         """Pixels that a row needs for its words."""
         words = self._looks.words
-        most = MOST_SELECTED if selected else MOST_LINES
+        most = _most(row, selected=selected)
         return self.single_height + (words.lines(row, self._room(row), most) - 1) * words.line_height
 
     def paint(self, painter: QPainter, event_place: QRect) -> None:
@@ -110,7 +111,7 @@ class RowPainter:
         arrow = QRectF(band.right() - side if mirrored else band.left(), band.center().y() - side / 2 + 0.5, side, side)
         _paint_arrow(painter, arrow, self._model.is_open(group), theme.text, mirrored=mirrored)
         left = band.left() if mirrored else band.left() + side + GAP
-        most = MOST_SELECTED if selected else MOST_LINES
+        most = _most(group, selected=selected)
         looks.words.draw(painter, QPointF(left, band.top() + GAP), group, self._room(group), most)
         columns = self._columns()
         for column in (Column.TOKENS, Column.COST):
@@ -129,7 +130,7 @@ class RowPainter:
         start, end = (_RIGHT, _LEFT) if self._mirrored else (_LEFT, _RIGHT)
         y = place.top()
         words = columns[Column.WHAT]
-        most = MOST_SELECTED if selected else MOST_LINES
+        most = _most(line, selected=selected)
         looks.words.draw(painter, QPointF(words.left(), y + GAP), line, words.width(), most)
         _write(
             painter, columns[Column.TIME].translated(0, y), cell(line, Column.TIME), theme.muted, looks.digits, start
@@ -183,6 +184,11 @@ class RowPainter:
         if isinstance(row, Group):
             return self._band().width() - self._arrow - GAP
         return self._view.columnWidth(Column.WHAT) - 2 * GAP
+
+
+def _most(row: Group | Line, *, selected: bool) -> int:
+    """How many lines of a row's words are shown."""
+    return MOST_SELECTED if selected else MOST_IN_HEADING if isinstance(row, Group) else MOST_LINES
 
 
 def _looks_of(view: QTableView) -> _Looks:
