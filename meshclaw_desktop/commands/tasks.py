@@ -7,7 +7,16 @@ import contextlib
 import time
 
 from meshclaw_desktop.errors import NoRuntime, UsageError
-from meshclaw_desktop.wire.messages import ApprovalOpened, Ask, ResumeAll, ShowTask, StopAll, TaskEnded, TextDelta
+from meshclaw_desktop.wire.messages import (
+    Activity,
+    ApprovalOpened,
+    Ask,
+    ResumeAll,
+    ShowTask,
+    StopAll,
+    TaskEnded,
+    TextDelta,
+)
 from meshclaw_desktop.wire.money import about
 from meshclaw_desktop.wire.rows import TaskRow
 
@@ -96,6 +105,8 @@ class _Follower:
                     self._desk.output.note(
                         f"It asks you: {approval.sentence}. See `meshclaw approvals`, then {answer}."
                     )
+                case Activity(kind="intent", task=self._task, sentence=sentence) if not self._silent:
+                    self._desk.output.note(sentence)
                 case TaskEnded(task=row) if row.id == self._task:
                     return row
         raise HungUp("The runtime hung up.", "`meshclaw status` shows what became of the task.")

@@ -30,9 +30,9 @@ def sentence(tool: Tool, arguments: Mapping[str, Json], *, done: bool = False) -
     def put(place: re.Match[str]) -> str:
         name, noun = place.group(1), place.group(2)
         value = arguments.get(name)
-        return _counted(value, noun) if noun else _named(value)
+        return counted(value, noun) if noun else named(value)
 
-    return _tidy(_PLACE.sub(put, template))
+    return tidy(_PLACE.sub(put, template))
 
 
 def title(tool: Tool) -> str:
@@ -43,26 +43,27 @@ def title(tool: Tool) -> str:
     def put(place: re.Match[str]) -> str:
         return _plural(place.group(2)) if place.group(2) else ""
 
-    words = _tidy(_PLACE.sub(put, tool.sentence)).rstrip(" :,").split(" ")
+    words = tidy(_PLACE.sub(put, tool.sentence)).rstrip(" :,").split(" ")
     while len(words) > 1 and words[-1] in {"to", "from", "for", "with", "in", "on", "at", "of", "as", "and"}:
         words.pop()
     return " ".join(words)
 
 
 def _plain(tool: Tool, arguments: Mapping[str, Json]) -> str:
-    given = ", ".join(f"{name} {_named(value)}" for name, value in arguments.items() if value not in (None, "", [], ()))
-    return _tidy(f"Use {tool.id}" + (f" with {given}" if given else ""))
+    given = ", ".join(f"{name} {named(value)}" for name, value in arguments.items() if value not in (None, "", [], ()))
+    return tidy(f"Use {tool.id}" + (f" with {given}" if given else ""))
 
 
-def _named(value: Json) -> str:
+def named(value: Json) -> str:
+    """A value in a sentence: lists are counted beyond three, a long one is cut."""
     if value is None:
         return ""
     if isinstance(value, Mapping):
-        return _cut(", ".join(f"{name} {_named(one)}" for name, one in value.items()))
+        return _cut(", ".join(f"{name} {named(one)}" for name, one in value.items()))
     if isinstance(value, list | tuple):
         if not value:
             return "nobody"
-        shown = [_named(one) for one in value[:MAX_NAMED]]
+        shown = [named(one) for one in value[:MAX_NAMED]]
         if len(value) > MAX_NAMED:
             return f"{', '.join(shown)} and {len(value) - MAX_NAMED} more"
         return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
@@ -71,7 +72,8 @@ def _named(value: Json) -> str:
     return _cut(str(value))
 
 
-def _counted(value: Json, noun: str) -> str:
+def counted(value: Json, noun: str) -> str:
+    """`1 message`, `23 messages`."""
     count = len(value) if isinstance(value, list | tuple) else 0 if value is None else 1
     return f"{count} {noun if count == 1 else _plural(noun)}"
 
@@ -89,5 +91,6 @@ def _cut(text: str) -> str:
     return line if len(line) <= MAX_VALUE else f"{line[: MAX_VALUE - 1]}…"
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """One space between words, none before a sign."""
     return _SPACE_BEFORE.sub(r"\1", " ".join(text.split())).strip()

@@ -190,7 +190,9 @@ class Runtime:
     async def _run_task(self, task: Task) -> tuple[str, str]:
         from .agent import Agent
 
-        door = Door(self._gate, self._approvals, self._budget, self._ledger)
+        if task.given_intent is not None:
+            self._gate.declare(task, task.given_intent)
+        door = Door(self._gate, self._approvals, self._budget, self._ledger, declares=task.given_intent is None)
         agent = Agent(
             door,
             self._model,

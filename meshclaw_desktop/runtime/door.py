@@ -33,12 +33,15 @@ class Door:
         budget: Budget,
         ledger: Ledger,
         *,
+        declares: bool = True,
         now: Callable[[], float] = time.time,
     ) -> None:
+        """`declares` is False where the task's intent is given: a routine's stands in its file."""
         self._gate = gate
         self._approvals = approvals
         self._budget = budget
         self._ledger = ledger
+        self._declares = declares
         self._now = now
 
     def tools(self) -> tuple[Tool, ...]:
@@ -47,7 +50,7 @@ class Door:
 
     def wants_intent(self) -> bool:
         """Whether a connector acts by itself, so that a declared intent spares the user questions."""
-        return self._gate.wants_intent()
+        return self._declares and self._gate.wants_intent()
 
     async def use(self, task: Task, call: Call, says: str) -> Json:
         """Propose one call to the gate; see `Gate.use`."""

@@ -21,10 +21,8 @@ from meshclaw_desktop.errors import (
     Stopped,
     UndoRefused,
 )
-from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.ledger.ledger import Ledger
 from meshclaw_desktop.policy.decide import decide, rule_targets
-from meshclaw_desktop.policy.intent import read_intent
 from meshclaw_desktop.policy.model import (
     Answer,
     Autonomy,
@@ -48,6 +46,7 @@ from .asking import Asking
 from .authority import Authority
 from .call_record import CallRecord, Ready
 from .credentials import Credentials
+from .declaring import Declaring
 from .preparing import Preparing, hide
 from .questions import Asker, only
 from .roster import Roster
@@ -64,6 +63,8 @@ FINAL = frozenset(
 )
 """Denials that hold before a call is made complete: nothing that the connector fills in could change them."""
 
+TWO_DOUBTS = frozenset({"foreign-and-beyond", "destroy-beyond"})
+"""Denials that the user alone can lift, by asking for it: the task's report says how."""
 FAILURES = (Denied, ConnectorError, NoSuchThing, UndoRefused)
 """What the model is told of a call, and the task goes on."""
 TOGETHER = "Done together with the call before."
@@ -88,7 +89,6 @@ class Gate:
     ) -> None:
         self._roster = roster
         self._authority = authority
-        self._ledger = ledger
         self._credentials = credentials
         self._stop_task = stop_task
         self._now = now
@@ -97,6 +97,7 @@ class Gate:
         self._asking = Asking(
             roster, approvals, authority, self._record, self._decide, self._preparing.complete, now=now
         )
+        self._declaring = Declaring(ledger, self._tool_called)
         self._acting: set[asyncio.Task[Json]] = set()
 
     def tools(self) -> tuple[Tool, ...]:
@@ -107,6 +108,10 @@ class Gate:
         return tuple(
             tool for tool in self._roster.tools() if levels.get(tool.connector, Autonomy.OFF) is not Autonomy.OFF
         )
+
+    def _tool_called(self, id: str) -> Tool | None:
+        connector, _, name = id.partition(".")
+        return self._roster.tool(connector, name)
 
     def wants_intent(self) -> bool:
         """Whether any connector is on `auto`: only there does a declared intent change a verdict."""
@@ -168,6 +173,8 @@ class Gate:
         decision = self._decide(call, tool, task.session)
         task.session.record_call(call, tool, decision)
         if decision.verdict is Verdict.DENY:
+            if decision.rule in TWO_DOUBTS:
+                task.not_done(sentence(tool, call.arguments))
             raise self._record.refused(asker, task.agent, call, tool, decision, prepared=prepared)
         return Ready(
             asker=asker, agent=task.agent, call=call, tool=tool, prepared=prepared, session=task.session,
@@ -191,17 +198,7 @@ class Gate:
 
     def declare(self, task: Task, intent: Json) -> str:
         """Keep what the model means to do. It counts only before anything that others wrote was read; later it can only shrink."""
-        try:
-            task.session.declare(read_intent(intent))
-        except ValueError as wrong:
-            return f"Not declared: {wrong}"
-        self._ledger.append(
-            Entry(
-                kind="intent", task=task.id, routine=task.routine, agent=task.agent, outcome="done",
-                sentence="Declared what it means to do", record={"intent": intent},
-            )
-        )  # fmt: skip
-        return "Declared."
+        return self._declaring.declare(task, intent)
 
     def recover(self) -> None:
         """After a start: what had begun and never ended is shown as unknown, and never repeated."""

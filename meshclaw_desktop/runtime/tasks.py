@@ -11,9 +11,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from meshclaw_desktop.errors import LedgerError, MeshClawError, NoSuchThing, Stopped
 from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.ledger.ledger import Ledger
+from meshclaw_desktop.policy.intent import read_intent
+from meshclaw_desktop.policy.model import Json
 from meshclaw_desktop.policy.session import Session
 from meshclaw_desktop.wire.messages import TaskEnded, TextDelta
-from meshclaw_desktop.wire.rows import TaskRow
+from meshclaw_desktop.wire.rows import Intended, TaskRow
+
+from .intended import intended, intent_of
 
 TITLE_LENGTH = 60
 MOST_TASKS = 200
@@ -25,6 +29,10 @@ LONGEST_ANSWER = 60_000
 """Characters that always fit into one line of the wire."""
 LONGEST_REQUEST = 100_000
 """Characters of the user's words."""
+
+MOST_REPORTED = 10
+NOT_DONE = "Not done, since this task did not set out to do it, and others named it:"
+HOW_TO_HAVE_IT = "If you want any of it, ask for it in a request of your own, and name there whom or what it is for."
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +51,7 @@ class Task:
         spoke: Callable[[Task, str], None],
         routine: str = "",
         title: str = "",
+        given_intent: Json = None,
     ) -> None:
         self.id = id
         self.prompt = prompt
@@ -61,6 +70,10 @@ class Task:
         self.usd_micros = 0
         self.at_step_limit = False
         """Whether it was ended because it had taken all the steps it may."""
+        self.given_intent = given_intent
+        """What it means to do, if that was settled before it began; else its model says."""
+        self.intent: tuple[Intended, ...] = ()
+        self._not_done: dict[str, None] = {}
         self._changed = changed
         self._spoke = spoke
         self._go = asyncio.Event()
@@ -88,6 +101,25 @@ class Task:
         self.tokens += tokens
         self.usd_micros += usd_micros
         self._changed(self)
+
+    def means(self, intent: tuple[Intended, ...]) -> None:
+        """What it said it means to do, to be shown with it."""
+        self.intent = intent
+        self._changed(self)
+
+    def not_done(self, sentence: str) -> None:
+        """Something was refused for two reasons at once: the task's report says how the user can have it done."""
+        self._not_done[sentence] = None
+
+    @property
+    def report(self) -> str:
+        """What was refused, and how it can be had; empty if nothing was."""
+        if not self._not_done:
+            return ""
+        said = list(self._not_done)[:MOST_REPORTED]
+        more = len(self._not_done) - len(said)
+        lines = [f"- {one}" for one in said] + ([f"- and {more} more, all on record"] if more else [])
+        return "\n".join([NOT_DONE, *lines, HOW_TO_HAVE_IT])
 
     def wait_for_user(self, waiting: bool) -> None:
         """A question of this task opens, or closes."""
@@ -141,6 +173,7 @@ class Task:
             usd_micros=self.usd_micros,
             started_at=self.started_at,
             ended_at=self.ended_at,
+            intent=self.intent,
         )
 
     def _show(self, state: str) -> None:
@@ -186,8 +219,12 @@ class Tasks:
         """An unfinished task, or None."""
         return self._open.get(id)
 
-    def start(self, prompt: str, *, routine: str = "", title: str = "", id: str = "") -> Task:
-        """Begin a task: it is on record when this returns. Raises MeshClawError for empty or endless requests."""
+    def start(self, prompt: str, *, routine: str = "", title: str = "", id: str = "", intent: Json = None) -> Task:
+        """
+        Begin a task: it is on record when this returns. `intent`, in the form of `read_intent`, is what a routine's
+        file says it means to do; its model cannot add to it. Raises MeshClawError for empty or endless requests, and
+        for an intent that makes no sense.
+        """
         prompt = prompt.strip()
         if not prompt:
             raise MeshClawError("There is nothing to do.", "Say what you want in a few words.")
@@ -195,6 +232,10 @@ class Tasks:
             raise MeshClawError("That request is too long.", f"Keep it under {LONGEST_REQUEST:,} characters.")
         if len(self._open) >= MOST_TASKS:
             raise MeshClawError(f"{MOST_TASKS} tasks are open already.", "Wait for some to end, or stop them.")
+        try:
+            meant = read_intent(intent) if intent is not None else ()
+        except ValueError as wrong:
+            raise MeshClawError(f"What the routine means to do cannot be read: {wrong}.", "Mend its file.") from wrong
         again = bool(id)
         id = id or f"t{secrets.token_hex(4)}"
         task = Task(
@@ -206,7 +247,9 @@ class Tasks:
             spoke=lambda one, text: self._publish(TextDelta(one.id, text)),
             routine=routine,
             title=title,
+            given_intent=intent,
         )
+        task.intent = intended(meant, lambda id: None)
         with self._ledger.transaction():
             self._ledger.save_task(task.row(), prompt=prompt)
             if not again:
@@ -252,7 +295,8 @@ class Tasks:
         """After a start: take up what was acknowledged and had not begun; say of the rest that it was interrupted."""
         for row in self._ledger.unfinished_tasks():
             if row.state == "queued" and row.step == 0:
-                self.start(self._ledger.prompt(row.id), routine=row.routine, title=row.title, id=row.id)
+                self.start(self._ledger.prompt(row.id), routine=row.routine, title=row.title, id=row.id,
+                           intent=intent_of(row.intent))  # fmt: skip
                 continue
             with self._ledger.transaction():
                 self._ledger.save_task(_ended(row, INTERRUPTED, self._now()), prompt=None)
@@ -277,6 +321,9 @@ class Tasks:
         except Exception:
             log.exception("a task failed in a way nobody foresaw")
             outcome, answer = "failed", "Something went wrong inside MeshClaw. The log says more."
+        if report := task.report:
+            task.say(f"\n\n{report}")
+            answer = f"{answer}\n\n{report}"
         self._open.pop(task.id, None)
         self._runs.pop(task.id, None)
         task.finish(outcome, answer, self._now())
@@ -325,4 +372,5 @@ def _ended(row: TaskRow, answer: str, now: float) -> TaskRow:
         usd_micros=row.usd_micros,
         started_at=row.started_at,
         ended_at=now,
+        intent=row.intent,
     )

@@ -101,13 +101,6 @@ class Worker:
                 case _:
                     raise self._broken()
 
-    async def warm(self) -> None:
-        """Start it now, so that the first call need not wait. Raises ModelError if it does not start."""
-        async with self._starting:
-            if self.pid is None:
-                await self._start()
-            self._rest()
-
     def kill(self) -> None:
         """End it at once, whatever it does; every call that waits for it raises WorkerGone."""
         self._ended = True

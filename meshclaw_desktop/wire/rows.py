@@ -72,7 +72,7 @@ class Meant:
     value: Json
     """None unless it is exactly this."""
     sources: tuple[str, ...]
-    """Tools or connectors whose results it may come from, in plain words; empty unless it comes from them."""
+    """The tools (`connector.tool`) or connectors whose results it may come from; empty unless it comes from them."""
     anything: bool
 
 

@@ -152,10 +152,13 @@ class Given(SessionSecrets):
 class AtRest(Tasks):
     """A request that begins with the word is a routine's: nobody is there to answer."""
 
-    def start(self, prompt: str, *, routine: str = "", title: str = "", id: str = "") -> Task:
-        """As a routine."""
-        routine = "night" if prompt.startswith("At night") else routine
-        return super().start(prompt, routine=routine, title=title, id=id)
+    def start(self, prompt: str, *, routine: str = "", title: str = "", id: str = "", intent: Json = None) -> Task:
+        """As a routine; one whose file says that it archives what it lists, if it is asked to tidy."""
+        if prompt.startswith("At night"):
+            routine = "night"
+        if prompt.startswith("At night, tidy"):
+            intent = [{"tool": "email.archive", "arguments": {"ids": {"from": "email.list"}}}]
+        return super().start(prompt, routine=routine, title=title, id=id, intent=intent)
 
 
 def _decide(real: Callable[..., object], call: Call, *arguments: object) -> object:
