@@ -69,6 +69,7 @@ class Windows(QObject):
             from .settings.window import SettingsWindow
 
             self._settings = SettingsWindow(self._client, self._state, self._keychain(), self._locations)
+            self._settings.welcome_wanted.connect(self.show_welcome)
         if page:
             self._settings.turn_to(page)
         self._bring(self._settings)

@@ -19,6 +19,7 @@ TESTS = (
     "tests/gui/test_approval_queue.py",
     "tests/gui/test_tray_icon.py",
     "tests/gui/test_tray_menu.py",
+    "tests/gui/shortcut/test_shortcut.py",
     "tests/gui/test_client.py",
     "tests/unit/wire/test_visible.py",
 )
@@ -93,6 +94,12 @@ FAULTS = (
     ),
     Fault("unknown looks idle", "tray/appearance.py", "Appearance(Look.NOT_CONNECTED, 0,", "Appearance(Look.IDLE, 0,"),
     Fault("paused hides work", "tray/appearance.py", "    elif active:", "    elif active and not paused:"),
+    Fault(
+        "keys are promised that nobody gave",
+        "tray/shortcut/shortcut.py",
+        ' if self.outcome is Outcome.REGISTERED else ""',
+        "",
+    ),
     Fault("a level is raised without a question", "tray/menu.py", "if level.rank < row.level.rank:", "if True:"),
     Fault(
         "yes is the default of a raise",

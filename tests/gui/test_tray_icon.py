@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ from meshclaw_desktop.tray import host as host_module
 from meshclaw_desktop.tray.appearance import appearance
 from meshclaw_desktop.tray.host import POLL_MS, TrayHost
 from meshclaw_desktop.tray.icon import Look, expects_dark_panel, icon_for, is_dark
-from tests.gui.samples import a_status, a_task
+from meshclaw_desktop.tray.state import State
+from meshclaw_desktop.wire.messages import ApprovalClosed, ApprovalOpened, Status
+from tests.gui.samples import a_status, a_task, an_approval
 
 SAFETY = [Look.NEEDS_YOU, Look.WORKING, Look.PAUSED, Look.IDLE, Look.STOPPED]
 STATES = ["queued", "working", "waiting", "paused"]
@@ -52,6 +55,40 @@ def test_it_never_looks_safer_than_it_is(states: list[str], waiting: int, stoppe
             assert look in (Look.WORKING, Look.NEEDS_YOU)
         if states:
             assert look is not Look.IDLE
+
+
+def test_in_a_thousand_random_changes_it_is_never_safer_than_what_the_runtime_said() -> None:
+    """Facts as they come on the line, connections lost among them; the icon is judged after each."""
+    chance = random.Random(10)
+    state = State()
+    status: Status | None = None
+    waiting: set[str] = set()
+    for at in range(1_000):
+        match chance.randrange(6):
+            case 0 | 1:
+                tasks = tuple(a_task(id=f"t{n}", state=chance.choice(STATES)) for n in range(chance.randrange(4)))
+                status = a_status(tasks=tasks, stopped=chance.random() < 0.1, waiting=len(waiting))
+                state.apply([status])
+            case 2:
+                waiting.add(f"a{at}")
+                state.apply([ApprovalOpened(an_approval(id=f"a{at}"))])
+            case 3 | 4 if waiting:
+                gone = chance.choice(sorted(waiting))
+                waiting.remove(gone)
+                state.apply([ApprovalClosed(gone, "approved")])
+            case _:
+                status, waiting = None, set()
+                state.lose()
+        look = appearance(state.status, state.waiting).look
+        if status is None:
+            assert look is Look.NOT_CONNECTED
+            continue
+        moving = any(one.state != "paused" for one in status.tasks)
+        assert (look is Look.STOPPED) == status.stopped
+        if not status.stopped:
+            assert look is Look.NEEDS_YOU or not waiting
+            assert look in (Look.NEEDS_YOU, Look.WORKING) or not moving
+            assert look is not Look.IDLE or not status.tasks
 
 
 def test_the_tooltip_is_one_line_and_hides_nothing() -> None:

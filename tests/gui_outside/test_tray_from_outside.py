@@ -81,3 +81,19 @@ def test_a_level_is_lowered_at_once_and_raised_after_a_question(desktop: Virtual
         tray.do("windowfocus", "--sync", window, "key", "Return")
         until(lambda: not tray.window("MeshClaw"))
         assert level_requests(tray) == []
+
+
+@pytest.mark.parametrize("desktop", HOSTS, indirect=True)
+def test_a_click_on_the_icon_shows_what_waits_else_what_happens(desktop: VirtualDesktop) -> None:
+    with tray_on(desktop) as tray:
+        show_badge(tray)
+        x, y = tray.find_badge() or (0, 0)
+        tray.close_window("Approval needed")
+        until(lambda: not tray.window("Approval needed"))
+        tray.click((x, y + 6))
+        tray.wait_for_window("Approval needed")
+        assert not tray.window("Activity")
+        tray.tell(close="a1")
+        until(lambda: not tray.window("Approval needed"))
+        tray.click((x, y + 6))
+        tray.wait_for_window("Activity")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer
+from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,7 +20,7 @@ from .connectors_page import ConnectorsPage
 from .data_page import DataPage
 from .limits_page import LimitsPage
 from .model_page import ModelPage
-from .page import Page
+from .page import Page, button
 from .rules_page import RulesPage
 
 SOON_MS = 150
@@ -31,6 +31,9 @@ TOLD_BY = frozenset({"policy", "rule", "credential", "data", "resume", "stop"})
 
 class SettingsWindow(QWidget):
     """Everything that the user may set. It keeps nothing: the runtime and the keychain do."""
+
+    welcome_wanted = Signal()
+    """The user wants to see the first steps again."""
 
     def __init__(
         self, client: Client, state: State, keychain: Secrets, locations: Locations, parent: QWidget | None = None
@@ -136,6 +139,9 @@ class SettingsWindow(QWidget):
         for one in self._rows:
             side_column.addWidget(one)
         side_column.addStretch(1)
+        welcome = button("settings-welcome", tr("First steps…"), "link")
+        welcome.clicked.connect(self.welcome_wanted)
+        side_column.addWidget(welcome)
         self._banner = QFrame(self)
         self._banner.setProperty("kind", "care")
         inner = QHBoxLayout(self._banner)
