@@ -13,7 +13,7 @@ from meshclaw_desktop.wire.messages import ListUsage, ShowHistory
 
 LONGEST = 36_500
 """Days."""
-_AT_ONCE = 3
+_AT_ONCE = 2
 """Days that are summed before others get their turn."""
 
 

@@ -42,7 +42,7 @@ def three_years(ledger: Path, head: Path) -> None:
         _NUMBERS.format(last=CALLS - 1)
         + "insert into usage (at, task, routine, connector, model, input_tokens, output_tokens, cache_read_tokens,"
         f" cache_write_tokens, usd_micros, estimated) select ? + i * ?, 't' || (i / 10), {_ROUTINE.format(i='(i / 10)')},"
-        f" {_CONNECTOR.format(i='i')}, {_MODEL.format(i='i')}, 900 + i % 700, 40 + i % 90, i % 600, i % 40, 20 + i % 900,"
+        f" {_CONNECTOR.format(i='(i / 10)')}, {_MODEL.format(i='(i / 10)')}, 900 + i % 700, 40 + i % 90, i % 600, i % 40, 20 + i % 900,"
         " 0 from n",
         (begin, (end - begin) / CALLS),
     )

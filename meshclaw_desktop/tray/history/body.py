@@ -57,8 +57,7 @@ class Body(QWidget):
         super().__init__(parent)
         self.cards = {name: Card(name, self) for name in CARDS}
         self.chart, self.legend = Chart(self), Legend(self)
-        self.series = Table("history-series", self)
-        self.series.setAccessibleName(tr("The bars as a table"))
+        self.series: Table | None = None
         self.table = Table("history-table", self)
         self.table.setAccessibleName(tr("By group"))
         self.as_table = QPushButton(tr("Show as a table"), self)
@@ -119,6 +118,10 @@ class Body(QWidget):
 
     def _fill_series(self) -> None:
         """The bars once more, as a table: only for who asks for it."""
+        if self.series is None:
+            self.series = Table("history-series", self)
+            self.series.setAccessibleName(tr("The bars as a table"))
+            self._pile.addWidget(self.series)
         heads = [Heading(tr("Days")), *map(Heading, self.chart.names), Heading(tr("In all", "a sum"))]
         rows = [
             [Cell(one.title, at), *map(Cell, one.told, one.values), Cell(one.total, sum(one.values))]
@@ -153,7 +156,7 @@ class Body(QWidget):
     def _turn(self, table: bool) -> None:
         if table:
             self._fill_series()
-        self._pile.setCurrentWidget(self.series if table else self.chart)
+        self._pile.setCurrentIndex(1 if table else 0)
         self.legend.setVisible(not table)
         self.as_table.setText(tr("Show as bars") if table else tr("Show as a table"))
 
@@ -181,7 +184,6 @@ class Body(QWidget):
         pile = QWidget(frame)
         self._pile = QStackedLayout(pile)
         self._pile.addWidget(self.chart)
-        self._pile.addWidget(self.series)
         foot = QHBoxLayout()
         foot.addWidget(self.legend, 1)
         foot.addWidget(self.as_table, 0, Qt.AlignmentFlag.AlignVCenter)

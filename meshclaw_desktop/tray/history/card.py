@@ -55,7 +55,9 @@ class Card(QFrame):
         """Take the colours of the palette as it is now."""
         theme = theme_for(self)
         ink = readable(theme.ink(self._tone), theme.base, theme.window)
-        self.value.setStyleSheet(f"color: {ink.name()};" if self._tone is not Tone.PLAIN else "")
+        text = f"color: {ink.name()};" if self._tone is not Tone.PLAIN else ""
+        if text != self.value.styleSheet():
+            self.value.setStyleSheet(text)
 
     def sizeHint(self) -> QSize:
         """Room for the name and the value; the line below is cut rather than the card."""

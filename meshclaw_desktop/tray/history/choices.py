@@ -1,25 +1,19 @@
-"""Which days, and grouped by what: two rows of buttons, and a small window for days of the user's own."""
+"""Which days, and grouped by what: two rows of buttons."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDateEdit,
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
-from meshclaw_desktop.tray.theme import GAP, MARGIN
 from meshclaw_desktop.tray.translation import tr
 
 from .words import grouping
@@ -93,53 +87,3 @@ def range_segments(parent: QWidget) -> Segments:
 def by_segments(parent: QWidget) -> Segments:
     """Routine, connector, model, agent."""
     return Segments("history-by", tuple((by, grouping(by)) for by in BYS), parent)
-
-
-class DaysDialog(QDialog):
-    """From when to when."""
-
-    wanted = Signal(object)
-    """A Range."""
-
-    def __init__(self, first: QDate, last: QDate, oldest: QDate, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("history-days")
-        self.setWindowTitle(tr("Choose days"))
-        today = QDate.currentDate()
-        self._first = _date_field("history-first-day", first, oldest, today)
-        self._last = _date_field("history-last-day", last, oldest, today)
-        self._first.dateChanged.connect(self._last.setMinimumDate)
-        self._last.setMinimumDate(self._first.date())
-        form = QFormLayout()
-        form.setHorizontalSpacing(GAP * 2)
-        form.addRow(tr("From", "the first day"), self._first)
-        form.addRow(tr("To", "the last day"), self._last)
-        box = QDialogButtonBox(self)
-        show = box.addButton(tr("Show", "show these days"), QDialogButtonBox.ButtonRole.AcceptRole)
-        show.setObjectName("history-show-days")
-        show.setProperty("kind", "primary")
-        cancel = box.addButton(QDialogButtonBox.StandardButton.Cancel)
-        cancel.setText(tr("Cancel"))
-        box.accepted.connect(self._accept)
-        box.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        column.setSpacing(MARGIN)
-        column.addLayout(form)
-        column.addWidget(box)
-
-    def _accept(self) -> None:
-        form = Qt.DateFormat.ISODate
-        first, last = self._first.date().toString(form), self._last.date().toString(form)
-        self.wanted.emit(Range(0, str(first), str(last)))
-        self.accept()
-
-
-def _date_field(name: str, day: QDate, oldest: QDate, today: QDate) -> QDateEdit:
-    field = QDateEdit(day)
-    field.setObjectName(name)
-    field.setAccessibleIdentifier(name)
-    field.setCalendarPopup(True)
-    field.setDateRange(min(oldest, day), today)
-    return field

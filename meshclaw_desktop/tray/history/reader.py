@@ -42,7 +42,9 @@ class Reader(QObject):
         state.status_changed.connect(self._look)
 
     def start(self) -> None:
-        """The window is seen."""
+        """The window is seen, or is about to be."""
+        if self._at_work:
+            return
         self._at_work = True
         self.load()
 

@@ -138,7 +138,7 @@ class Table(QTableView):
         self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(QFontMetrics(self.font()).height() + 16)
-        head = self.horizontalHeader()
+        head = self._head = self.horizontalHeader()
         head.setHighlightSections(False)
         head.setSectionsClickable(True)
         head.setSortIndicatorClearable(True)
@@ -162,7 +162,7 @@ class Table(QTableView):
         self.rows.show_rows(headings, rows)
         self._spare = sorted((-one.spare, at) for at, one in enumerate(headings) if one.spare)
         self._widths = self._measured(headings, rows)
-        head = self.horizontalHeader()
+        head = self._head
         for column, width in enumerate(self._widths):
             head.setSectionResizeMode(
                 column, QHeaderView.ResizeMode.Interactive if column else QHeaderView.ResizeMode.Stretch
@@ -181,7 +181,7 @@ class Table(QTableView):
         if not self._widths:
             return
         names = min(self._widths[0], QFontMetrics(self.font()).averageCharWidth() * NAME_CHARACTERS)
-        room = self.viewport().width() - names - sum(self._widths[1:])
+        room = self._head.width() - names - sum(self._widths[1:])
         for _, column in self._spare:
             self.setColumnHidden(column, room < 0)
             room += self._widths[column] if room < 0 else 0

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QDate, QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -28,13 +27,11 @@ from meshclaw_desktop.tray.translation import tr
 from meshclaw_desktop.wire.history import History
 
 from .body import Body
-from .choices import DaysDialog, Range, by_segments, range_segments
-from .export import FORMATS, as_csv, as_json, file_name
+from .choices import Range, by_segments, range_segments
 from .file_writer import FileWriter
 from .flowing import TwoSides
 from .notice import Notice
 from .reader import Reader
-from .report import ReportDialog
 from .words import days
 
 LOADING_AFTER_MS = 200
@@ -54,6 +51,7 @@ class HistoryWindow(QWidget):
         self.setObjectName("history-window")
         self.setWindowTitle(tr("Usage history"))
         self.reader = Reader(client, state, self)
+        self.reader.start()  # the runtime reads while the window is built
         self.ranges, self.bys = range_segments(self), by_segments(self)
         self.body, self.notice = Body(), Notice(self)
         self.export = self._button("history-export", tr("Export…"))
@@ -86,6 +84,8 @@ class HistoryWindow(QWidget):
             self._show_range(Range(int(key)))
 
     def _choose_days(self) -> None:
+        from .days_dialog import DaysDialog
+
         history = self.reader.history
         today = QDate.currentDate()
         first, last = today.addDays(-29), today
@@ -112,6 +112,8 @@ class HistoryWindow(QWidget):
         self.reader.show(self.reader.range, by)
 
     def _open_export(self) -> None:
+        from .export import FORMATS
+
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setObjectName("history-export-menu")
@@ -122,12 +124,17 @@ class HistoryWindow(QWidget):
         menu.popup(self.export.mapToGlobal(self.export.rect().bottomLeft()))
 
     def _export(self, ending: str, _on: bool = False) -> None:
+        from .export import FORMATS, as_csv, as_json, file_name
+
         history = self.reader.history
         if history is not None:
             text = as_csv(history) if ending == "csv" else as_json(history)
             self._save(text, file_name(history, ending), f"{FORMATS[ending]} (*.{ending})")
 
     def _prepare_report(self) -> None:
+        from .export import file_name
+        from .report import ReportDialog
+
         history = self.reader.history
         if history is None:
             return
@@ -137,6 +144,8 @@ class HistoryWindow(QWidget):
 
     def _save(self, text: str, name: str, kind: str) -> None:
         """Ask where to; the dialog asks before it replaces a file."""
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = QFileDialog(self, tr("Save"), "", kind)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setObjectName("history-save")

@@ -192,6 +192,7 @@ def test_the_pointer_and_the_arrow_keys_read_a_bar(place: Place) -> None:
 def test_the_bars_can_be_read_as_a_table(place: Place) -> None:
     window = place.opened()
     place.click("history-as-table")
+    assert window.body.series is not None
     assert window.body.series.isVisible()
     assert not window.body.chart.isVisible()
     rows = window.body.series.rows
