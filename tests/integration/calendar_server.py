@@ -48,7 +48,7 @@ class CalendarServer:
         """One request of a user's own calendar program: status and text."""
         login = base64.b64encode(f"{user}:{USERS[user]}".encode()).decode()
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as line:
-            headers = {"Authorization": f"Basic {login}", "Content-Type": "text/calendar; charset=utf-8"}
+            headers = {"Authorization": f"Basic {login}", "Content-Type": "text/calendar; charset=utf-8", "Depth": "1"}
             line.request(method, path, body.encode(), headers)
             reply = line.getresponse()
             return reply.status, reply.read().decode()
