@@ -113,7 +113,7 @@ class PlainText(QLabel):
         right = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         width = max(self.width(), LEAST_WIDTH)
         layout = laid_out(self._segments, self.font(), width, theme, self._strong, right=right)
-        layout.draw(painter, QPointF(0, 0))
+        layout.draw(painter, QPointF(min(0, self.width() - width) if right else 0, 0))
         painter.end()
 
 

@@ -17,6 +17,8 @@ GAP = 8
 """Pixels between things that belong together."""
 MARGIN = 20
 """Pixels around a window's content."""
+ROOM = 4
+"""Pixels between the border of a number field and its text."""
 HIGHEST = 20.0
 """Who sets black on white, or the reverse, needs to see every border."""
 RADIUS = 6.0

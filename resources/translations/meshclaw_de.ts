@@ -797,6 +797,10 @@
         <translation>Filter: an</translation>
     </message>
     <message>
+        <source>First steps…</source>
+        <translation>Erste Schritte…</translation>
+    </message>
+    <message>
         <source>For good: entries, tasks, questions, sums, logs, and what is kept to undo actions. What you set stays, and so does what was changed in your accounts.</source>
         <translation>Endgültig: Einträge, Aufgaben, Fragen, Summen, Protokolldateien und was zum Rückgängigmachen aufgehoben ist. Was Sie eingestellt haben, bleibt, und was in Ihren Konten geändert wurde, auch.</translation>
     </message>
@@ -2909,7 +2913,7 @@
     </message>
     <message>
         <source>{model} is chosen. Looking at what it needs…</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} ist gewählt. Es wird nachgesehen, was es braucht…</translation>
     </message>
     <message>
         <source>{model} is used from now on.</source>

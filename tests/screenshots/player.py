@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from meshclaw_desktop.locations import locate
 from meshclaw_desktop.tray.app import run
 from meshclaw_desktop.tray.desktop import Desktop
+from meshclaw_desktop.tray.window_places import Place, written
 from tests.gui.stand_in_runtime import StandIn
 
 from .looks import LOOKS, Look
@@ -54,7 +55,7 @@ class Player(QObject):
         except StopIteration as end:
             shown: QWidget | QRect = end.value
             QTimer.singleShot(SETTLE_MS, lambda: self._shoot(shown))
-        except LookupError as wrong:
+        except (LookupError, RuntimeError) as wrong:
             self._end(str(wrong) or "something is not on screen")
         else:
             QTimer.singleShot(wait, self._go_on)
@@ -76,7 +77,11 @@ def main() -> int:
     look = next(one for one in LOOKS if one.name == sys.argv[1])
     scene = next(one for one in SCENES if one.name == sys.argv[2])
     players: list[Player] = []
-    runtime = StandIn(locate(os.environ).socket)
+    locations = locate(os.environ)
+    locations.prepare()
+    if not scene.name.startswith("welcome"):
+        locations.window_places.write_text(written({"welcome-window": Place(100, 100, 700, 560)}))  # it was seen before
+    runtime = StandIn(locations.socket)
     scene.prepare(runtime)
     if scene.connected:
         runtime.start()

@@ -232,7 +232,8 @@ class CellDelegate(QStyledItemDelegate):
             inner = rect.adjusted(PAD, 0, -PAD, 0)
             parts = segments(self._batch.cell(row, index.column()))
             layout = laid_out(parts, view.font(), inner.width(), theme)
-            right = self._batch.numeric[index.column()]
+            mirrored = view.layoutDirection() is Qt.LayoutDirection.RightToLeft
+            right = self._batch.numeric[index.column()] is not mirrored
             left = inner.left() + (max(0.0, inner.width() - layout.maximumWidth()) if right else 0.0)
             layout.draw(painter, QPointF(left, inner.top() + (inner.height() - layout.boundingRect().height()) / 2))
         painter.restore()

@@ -16,7 +16,7 @@ from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.keychain_worker import KeychainWorker
 from meshclaw_desktop.tray.plain_text import PlainText
 from meshclaw_desktop.tray.state import State
-from meshclaw_desktop.tray.theme import GAP, MARGIN, Theme, Tone, mixed, scaled, sheet, theme_for
+from meshclaw_desktop.tray.theme import GAP, MARGIN, ROOM, Theme, Tone, mixed, scaled, sheet, theme_for
 from meshclaw_desktop.tray.translation import tr
 from meshclaw_desktop.wire.codec import from_json
 from meshclaw_desktop.wire.messages import AddSample, Failed, FindLocalModels, GetModel, SetBudget, UseModel
@@ -215,6 +215,7 @@ class WelcomeWindow(QWidget):
         self.connect_account = _button("welcome-connect", tr("Connect…"))
         self.connect_account.setAccessibleName(tr("Connect an account"))
         self.limit = QDoubleSpinBox()
+        self.limit.lineEdit().setTextMargins(ROOM, 0, 0, 0)
         self.limit.setObjectName("welcome-limit")
         self.limit.setAccessibleIdentifier("welcome-limit")
         self.limit.setAccessibleName(tr("Daily limit in dollars"))

@@ -11,7 +11,7 @@ from meshclaw_desktop.errors import ProtocolError
 from meshclaw_desktop.policy.model import Json
 from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.plain_text import PlainText
-from meshclaw_desktop.tray.theme import GAP, Tone
+from meshclaw_desktop.tray.theme import GAP, ROOM, Tone
 from meshclaw_desktop.tray.translation import tr
 from meshclaw_desktop.tray.words import money
 from meshclaw_desktop.wire.codec import from_json
@@ -135,6 +135,7 @@ def _micros(box: QDoubleSpinBox) -> int:
 
 def _amount(name: str, words: str) -> QDoubleSpinBox:
     box = QDoubleSpinBox()
+    box.lineEdit().setTextMargins(ROOM, 0, 0, 0)
     box.setObjectName(name)
     box.setAccessibleIdentifier(name)
     box.setAccessibleName(tr("Limit: {span}, in dollars").format(span=words))

@@ -14,7 +14,7 @@ from meshclaw_desktop.policy.model import Json
 from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.keychain_worker import KeychainWorker
 from meshclaw_desktop.tray.plain_text import PlainText
-from meshclaw_desktop.tray.theme import Tone
+from meshclaw_desktop.tray.theme import ROOM, Tone
 from meshclaw_desktop.tray.translation import tr
 from meshclaw_desktop.wire.codec import from_json
 from meshclaw_desktop.wire.messages import CredentialChanged, Failed, GetModel, UseModel
@@ -276,6 +276,7 @@ def _check_address(value: str) -> str:
 
 def _dollars(name: str, label: str) -> QDoubleSpinBox:
     box = QDoubleSpinBox()
+    box.lineEdit().setTextMargins(ROOM, 0, 0, 0)
     box.setObjectName(name)
     box.setAccessibleIdentifier(name)
     box.setAccessibleName(tr("{direction}, dollars for a million tokens").format(direction=label))

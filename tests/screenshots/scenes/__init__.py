@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from tests.screenshots.stage import Scene
 
-from . import activity, ask, history, menu, popup, settings
+from . import activity, ask, history, menu, popup, settings, welcome
 
 SCENES: tuple[Scene, ...] = (
+    *welcome.SCENES,
     *menu.SCENES,
     *ask.SCENES,
     *popup.SCENES,

@@ -49,8 +49,7 @@ def opened(stage: Stage, *, levels: bool = True) -> Play:
         one for one in QApplication.topLevelWidgets() if isinstance(one, QMenu) and one.objectName() == "tray-menu"
     )
     screen = QGuiApplication.primaryScreen().availableGeometry()
-    corner = QPoint(screen.right() - menu.sizeHint().width() - MARGIN, screen.bottom())
-    menu.popup(corner - QPoint(0, menu.sizeHint().height() + MARGIN))
+    menu.popup(QPoint(screen.center().x(), screen.top() + MARGIN))
     yield 500
     first = next((one for one in menu.actions() if isinstance(one.menu(), QMenu)), None)
     if levels and first is not None:
@@ -66,14 +65,14 @@ def opened(stage: Stage, *, levels: bool = True) -> Play:
 
 def raise_question(stage: Stage) -> Play:
     """Raise a level from the menu."""
-    yield 300
-    action = next(
-        one
-        for menu in QApplication.topLevelWidgets() if isinstance(menu, QMenu)
-        for sub in menu.findChildren(QMenu)
-        for one in sub.actions() if one.objectName() == f"level-email-{Autonomy.AUTO}"
-    )  # fmt: skip
-    action.trigger()
+    yield from opened(stage)
+    shown = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMenu) and one.isVisible()]
+    actions = [one for menu in shown for one in menu.actions() if one.objectName() == f"level-email-{Autonomy.AUTO}"]
+    for menu in shown:
+        menu.close()
+    if not actions:
+        raise LookupError("the levels are not on screen")
+    actions[0].trigger()
     yield 500
     return stage.window("raise-level")
 
