@@ -90,3 +90,12 @@ def test_a_press_that_ends_elsewhere_or_too_late_does_not_count(qtbot: QtBot) ->
     QTest.mouseClick(button, Qt.MouseButton.RightButton)
     QTest.mouseClick(button, Qt.MouseButton.MiddleButton)
     assert confirmed == []
+
+
+@pytest.mark.parametrize("state", ["locked", "editing"])
+def test_on_a_locked_screen_and_while_it_is_edited_nothing_counts(arming: Arming, now: list[float], state: str) -> None:
+    now[0] += 100
+    assert arming.may_approve()
+    setattr(arming.view, state, True)
+    assert not arming.may_approve()
+    assert not arming.may_deny()
