@@ -106,8 +106,9 @@ class State(QObject):
         self._set_trouble(why or self._trouble)
 
     def apply(self, facts: Iterable[object]) -> None:
-        """Fold facts in, in order. Seeing one twice changes nothing."""
+        """Fold facts in, in order. Seeing one twice changes nothing. Of many questions at once it is said once."""
         batch: list[Activity] = []
+        before = dict(self._questions)
         for fact in facts:
             if isinstance(fact, Activity):
                 batch.append(fact)
@@ -118,6 +119,8 @@ class State(QObject):
             self._apply(fact)
         if batch:
             self.feed.add(batch)
+        if self._questions != before:
+            self.questions_changed.emit()
 
     def _apply(self, fact: object) -> None:
         match fact:
@@ -127,13 +130,10 @@ class State(QObject):
                 if first:
                     self.connection_changed.emit()
             case ApprovalOpened(approval):
-                if self._questions.get(approval.id) != approval:
-                    self._questions[approval.id] = approval
-                    self.questions_changed.emit()
+                self._questions[approval.id] = approval
             case ApprovalClosed(id, outcome):
                 if self._questions.pop(id, None) is not None:
                     self.question_closed.emit(id, outcome)
-                    self.questions_changed.emit()
             case TextDelta(task, text):
                 self.text_came.emit(task, text)
             case TaskEnded(task_row):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -517,3 +518,18 @@ def test_five_hundred_questions_are_one_notification(desk: Desk, shown: Shown) -
     desk.ask(*(an_approval(id=f"a{n}", deadline_at=2e9 + n) for n in range(500)))
     let_pass(desk, UNSEEN_S)
     assert shown.bodies == ["500 questions wait for your answer."]
+
+
+def test_of_five_hundred_questions_at_once_the_tray_is_done_in_no_time(desk: Desk) -> None:
+    questions = [an_approval(id=f"a{n}", deadline_at=2e9 + n) for n in range(500)]
+    desk.queue.window.show_nothing()
+    started = time.process_time()
+    desk.state.apply([ApprovalOpened(one) for one in questions])
+    QApplication.processEvents()
+    assert time.process_time() - started < 0.2
+    assert "1 of 500 waiting" in desk.texts()
+    started = time.process_time()
+    desk.press("question-next")
+    QApplication.processEvents()
+    assert time.process_time() - started < 0.2
+    assert "2 of 500 waiting" in desk.texts()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -551,3 +551,26 @@ def test_a_long_cell_makes_its_row_higher(desk: Desk) -> None:
     table = desk.window._view.table if desk.window._view is not None else None
     assert table is not None
     assert table.rowHeight(0) > 2 * table.rowHeight(1) - 20
+
+
+# ---- what a screen reader hears ----
+
+
+def test_a_screen_reader_hears_what_is_shown(desk: Desk) -> None:
+    desk.show(
+        fields=(
+            *an_approval().fields,
+            a_field("amount", 1249900.5, role=Role.AMOUNT),
+            a_field("link", "https://good.example@evil.example/x", role=Role.TARGET, new=True),
+            a_field("when", "2026-11-24T10:00:00Z", role=Role.TIME),
+        )
+    )
+    for label in desk.window.findChildren(QLabel):
+        if label.isVisible() and label.text():
+            assert QAccessible.queryAccessibleInterface(label).text(QAccessible.Text.Name) == label.text()
+    for box in desk.window.findChildren(QPlainTextEdit):
+        heard = QAccessible.queryAccessibleInterface(box).text(QAccessible.Text.Value)
+        assert heard == box.toPlainText()
+    for button in desk.window.findChildren(QPushButton):
+        if button.isVisible():
+            assert QAccessible.queryAccessibleInterface(button).text(QAccessible.Text.Name)
