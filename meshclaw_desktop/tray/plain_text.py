@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt
@@ -186,6 +187,11 @@ class TextBox(QPlainTextEdit):
             mark.format = odd_format(theme_for(self))
             marks.append(mark)
         self.setExtraSelections(marks)
+
+
+def tooltip(text: str) -> str:
+    """A text for a tooltip: of one that looks like markup, Qt would otherwise show something else, or fetch it."""
+    return f"<span>{html.escape(text)}</span>".replace("\n", "<br>") if text else ""
 
 
 def odd_format(theme: Theme) -> QTextCharFormat:

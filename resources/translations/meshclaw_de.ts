@@ -1334,8 +1334,8 @@
         <translation>Aus</translation>
     </message>
     <message>
-        <source>Older rows are read when you scroll down in everything.</source>
-        <translation>Ältere Zeilen werden gelesen, wenn Sie in „Alles“ nach unten blättern.</translation>
+        <source>Older rows are being read.</source>
+        <translation>Ältere Zeilen werden gelesen.</translation>
     </message>
     <message>
         <source>On Ask, everything that acts asks first.</source>
@@ -1356,6 +1356,10 @@
     <message>
         <source>On Auto, another target than the task said beforehand asks.</source>
         <translation>Bei Auto fragt ein anderes Ziel, als die Aufgabe vorher sagte.</translation>
+    </message>
+    <message>
+        <source>On Auto, what is guarded, such as production, asks.</source>
+        <translation>Auf „Auto“ fragt, was geschützt ist, etwa die Produktion.</translation>
     </message>
     <message>
         <source>On Auto, what the task did not say beforehand asks.</source>

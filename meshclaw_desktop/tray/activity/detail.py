@@ -70,6 +70,10 @@ class DetailPane(QScrollArea):
         """The task that is shown, as the runtime told it last."""
         return self._told if isinstance(self._told, TaskRow) else None
 
+    def told(self, row: Row) -> ActivityDetail | TaskRow | None:
+        """What the runtime told about a row, if that is what is shown."""
+        return self._told if row is self._row else None
+
     def show_row(self, row: Row | None) -> None:
         """Show another line or task; None explains what would be here."""
         if row is not self._row:

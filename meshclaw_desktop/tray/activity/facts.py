@@ -67,13 +67,17 @@ def told(value: Json) -> str:
     return f"{text[:LONGEST]}… {tr('and %n characters more', '', more)}" if more > 0 else text
 
 
-def as_json(row: Group | Line) -> str:
-    """A line, or a whole task, as JSON for the clipboard; times as ISO 8601 with zone."""
+def as_json(row: Group | Line, told: ActivityDetail | TaskRow | None = None) -> str:
+    """A line, or a whole task, as JSON for the clipboard, with its record where that is known; times as ISO 8601 with zone."""
+    record = to_json(told) if told is not None else None
     if isinstance(row, Line):
-        return json.dumps(_plain(row.last), indent=2, ensure_ascii=True)
+        plain = _plain(row.last)
+        whole = {**plain, "record": record} if record is not None and isinstance(plain, Mapping) else plain
+        return json.dumps(whole, indent=2, ensure_ascii=True)
     head = [_plain(row.head.last)] if row.head is not None else []
     lines = [_plain(line.last) for line in row.lines]
-    return json.dumps([*head, *lines], indent=2, ensure_ascii=True)
+    rows = [*head, *lines]
+    return json.dumps({"task": record, "rows": rows} if record is not None else rows, indent=2, ensure_ascii=True)
 
 
 def _plain(activity: Activity) -> Json:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from meshclaw_desktop.tray.client import Client
+from meshclaw_desktop.tray.plain_text import tooltip
 from meshclaw_desktop.tray.state import State
 from meshclaw_desktop.tray.theme import GAP, MARGIN, Tone, scaled, theme_for
 from meshclaw_desktop.tray.translation import tr
@@ -114,7 +115,7 @@ class HeadLine(QWidget):
         self._dot.say(tone, hollow=hollow)
         self._word.setText(word)
         self._about_text = about
-        self._about.setToolTip(about)
+        self._about.setToolTip(tooltip(about))
         self._elide()
         known = status is not None
         self._spent.setText(spent(status.spent_usd_micros) if status is not None else "–")

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from meshclaw_desktop.tray.plain_text import laid_out
+from meshclaw_desktop.tray.plain_text import laid_out, tooltip
 from meshclaw_desktop.tray.theme import GAP, scaled, theme_for
 from meshclaw_desktop.tray.translation import tr
 from meshclaw_desktop.wire.rows import Item
@@ -58,7 +58,7 @@ class ItemsList(QListWidget):
         names = [visible(column) for column in columns]
         told = [f"{name}: {cell}" for name, cell in zip(names, cells, strict=False)]
         row.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(told + cells[len(names) :]))
-        row.setToolTip("\n".join(told + cells[len(names) :]))
+        row.setToolTip(tooltip("\n".join(told + cells[len(names) :])))
         self.addItem(row)
 
     def _fit(self) -> None:

@@ -7,6 +7,7 @@ from enum import IntEnum
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from meshclaw_desktop.tray.plain_text import tooltip
 from meshclaw_desktop.tray.translation import tr
 
 from .fold import Group
@@ -109,7 +110,7 @@ class RowsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if index.column() in (Column.TOKENS, Column.COST) else _LEFT
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == Column.WHAT:
-            return cell(row, Column.WHAT)
+            return tooltip(cell(row, Column.WHAT))
         return None
 
     # ---- for subclasses ----

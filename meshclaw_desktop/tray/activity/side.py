@@ -38,6 +38,8 @@ class Side(QScrollArea):
 
     filter_changed = Signal(object)
     """The Filter that holds now."""
+    results_wanted = Signal()
+    """Return in the search line."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +84,7 @@ class Side(QScrollArea):
         self._group.buttonToggled.connect(lambda _button, on: self._tell() if on else None)
         self._where.changed.connect(self._tell)
         self._who.changed.connect(self._tell)
+        self.search.returnPressed.connect(self.results_wanted)
         self.search.textChanged.connect(lambda _text: self._rest.start())
 
     @property

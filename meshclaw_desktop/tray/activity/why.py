@@ -115,6 +115,8 @@ def _asks_whatever_its_target(rule: str) -> str:
             return tr("The same payment a second time asks.")
         case "private":
             return tr("Private data for somebody who was not part of it asks.")
+        case "guarded":
+            return tr("On Auto, what is guarded, such as production, asks.")
         case "adds-up":
             return tr("Much of the same in one task asks, even where each alone would pass.")
         case "parked":

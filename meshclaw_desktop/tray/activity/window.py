@@ -151,13 +151,17 @@ class ActivityWindow(QWidget):
 
     def _copy(self, row: object) -> None:
         if isinstance(row, Group | Line):
-            QGuiApplication.clipboard().setText(as_json(row))
+            QGuiApplication.clipboard().setText(as_json(row, self.detail.told(row)))
             self._banner.say(tr("Copied as JSON."))
 
     def _find(self) -> None:
         self._panes.open_side()
         self.side.search.setFocus()
         self.side.search.selectAll()
+
+    def _go_to_results(self) -> None:
+        self._panes.close_pane()
+        self.feed.setFocus()
 
     def _open_menu(self, at: QPoint) -> None:
         row = self.feed.current
@@ -199,7 +203,7 @@ class ActivityWindow(QWidget):
             else:
                 self._blank.say(tr("Reading the activity…"), "", "")
         elif empty and model.filter.narrows:
-            words = "" if model.complete else tr("Older rows are read when you scroll down in everything.")
+            words = "" if model.complete else tr("Older rows are being read.")
             self._blank.say(tr("No rows match."), words, tr("Show everything"))
         elif empty:
             self._blank.say(tr("Nothing has happened yet."), tr("What MeshClaw does stands here while it does it."), "")
@@ -345,6 +349,7 @@ class ActivityWindow(QWidget):
         self.head.failed.connect(lambda failed: self._banner.say(in_words(failed)))
         self._blank.pressed.connect(self._blank_pressed)
         self._panes.returned.connect(feed.setFocus)
+        self.side.results_wanted.connect(self._go_to_results)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.activated.connect(self._find)
         close = QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self)

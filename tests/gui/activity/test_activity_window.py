@@ -411,8 +411,10 @@ def test_everything_can_be_reached_and_done_by_keyboard(window: ActivityWindow, 
 
 def test_a_row_is_copied_as_json(window: ActivityWindow, qtbot: QtBot) -> None:
     window.feed.choose(window.model.row(1))
+    qtbot.waitUntil(lambda: "9f3c…e1" in everything_in(window.detail))
     QTest.keyClick(window.feed, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     copied = json.loads(QGuiApplication.clipboard().text())
+    assert copied["record"]["fields"][0]["value"] == ["dana@partner-corp.example"]
     assert (copied["seq"], copied["kind"], copied["connector"]) == (10, "call", "email")
     assert "T" in copied["at"]
 

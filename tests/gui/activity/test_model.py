@@ -317,3 +317,11 @@ def test_what_others_wrote_hides_nothing(qapp: object, text: str) -> None:
     for row in (0, 1):
         assert text not in str(model.index(row, Column.WHAT).data())
         assert "⟨" in str(model.index(row, Column.WHAT).data())
+
+
+def test_a_tooltip_shows_markup_and_follows_none(qapp: object) -> None:
+    model = ActivityModel()
+    model.begin([an_activity(1, sentence="<img src='file:///x.png'> <b>approved</b>")])
+    told = str(model.index(1, Column.WHAT).data(Qt.ItemDataRole.ToolTipRole))
+    assert "&lt;img" in told
+    assert "<b>" not in told
