@@ -139,10 +139,12 @@ class Desktop(QObject):
         from .shortcut.shortcut import GlobalShortcut
 
         shortcut = self._shortcut = GlobalShortcut(ASK, self._environment, self)
+        window = self.windows.prepare_ask()
         shortcut.pressed.connect(self.windows.show_ask)
+        shortcut.changed.connect(lambda: self.menu.show_shortcut(shortcut.shown))
+        shortcut.changed.connect(lambda: window.say_shortcut(shortcut.sentence))
+        window.opened.connect(shortcut.register_by_hand)
         shortcut.register()
-        self.menu.show_shortcut(shortcut.shown)
-        self.windows.prepare_ask().say_shortcut(shortcut.sentence)
 
     def _show_icon(self) -> None:
         now = appearance(self.state.status, self.state.waiting)

@@ -35,6 +35,7 @@ MOST_CARDS = 12
 class AskWindow(QWidget):
     """Several tasks may run at once. They go on when the window is closed, and their answers are there when it comes back."""
 
+    opened = Signal()
     task_wanted = Signal(str)
     """The user wants to see what this task did."""
 
@@ -94,6 +95,8 @@ class AskWindow(QWidget):
         super().showEvent(event)
         self.line.setFocus()
         self.line.selectAll()
+        if not event.spontaneous():
+            self.opened.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes; up and down walk through what was asked before."""

@@ -12,6 +12,8 @@ class Outcome(StrEnum):
     REGISTERED = "registered"
     TAKEN = "taken"
     """Another program has these keys."""
+    ASKED = "asked"
+    """The desktop is asking its user, or itself; the end is told later."""
     ABSENT = "absent"
     """The platform, or this session of it, gives no program such keys."""
 
