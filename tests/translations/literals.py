@@ -19,7 +19,7 @@ UNSEEN = {
     "tr", "setObjectName", "setProperty", "property", "setAccessibleIdentifier", "findChild", "findChildren", "getLogger",
     "debug", "info", "warning", "error", "exception", "setStyleSheet", "QColor", "fromString", "strftime", "startswith",
     "==", "ProtocolError", "ValueError", "TypeError", "KeyError", "AssertionError", "Signal", "Slot", "setApplicationName",
-    "setDesktopFileName", "setFilterRules", "write",
+    "setDesktopFileName", "setFilterRules", "write", "MatchRule", "new_method_call",
 }  # fmt: skip
 """What is given to these is for programs, logs and terminals."""
 LIKE_WORDS = re.compile(r"[^\W\d_]{2,}[^\w\s]? [^\W\d_]{2,}|^\s*[A-ZÄÖÜ][a-zäöüß’']{2,}[…:.?!]?\s*$|[^\W\d_]…$")

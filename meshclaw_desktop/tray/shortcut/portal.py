@@ -110,8 +110,10 @@ class _Portal:
         self._requests = f"{PATH}/request/{connection.unique_name.removeprefix(':').replace('.', '_')}"
         self._count = 0
         self._say_who_we_are(DBusAddress(PATH, bus_name=SERVICE, interface=REGISTRY))
-        for interface, member in ((REQUEST, "Response"), (SHORTCUTS, "Activated")):
-            rule = MatchRule(type="signal", sender=SERVICE, interface=interface, member=member)
+        for rule in (
+            MatchRule(type="signal", sender=SERVICE, interface=REQUEST, member="Response"),
+            MatchRule(type="signal", sender=SERVICE, interface=SHORTCUTS, member="Activated"),
+        ):
             self._call(message_bus.AddMatch(rule))
 
     def begin(self) -> str:
