@@ -29,6 +29,7 @@ _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029]")
 _NEVER = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
+_ONLY_TEXT = frozenset({str})
 _PLAIN = frozenset({int, bool, type(None)})
 _NO_AMOUNT = "is not an amount"
 _TOO_LITTLE = "is less than nothing"
@@ -139,25 +140,21 @@ def _walk(value: object) -> None:
 
 def _plain_object(value: Mapping[object, object]) -> bool:
     """Whether names and values are all of the commonest kinds."""
-    return all(map(_plain_text, value)) and all(map(_plainly_sound, value.values()))
+    return _plain_texts(tuple(value)) and all(map(_plainly_sound, value.values()))
 
 
 def _plainly_sound(value: object) -> bool:
     """The commonest values, told quickly: a plain text, a list of such, a truth value, a whole number, nothing."""
     kind = type(value)
     if kind is str:
-        return _plain_text(value)
+        return cast("str", value).isascii()
     if kind is list:
         return _plain_texts(cast("list[object]", value))
     return kind in _PLAIN
 
 
-def _plain_text(value: object) -> bool:
-    return type(value) is str and value.isascii()
-
-
 def _plain_texts(values: Sequence[object]) -> bool:
-    return all(map(_plain_text, values))
+    return _ONLY_TEXT.issuperset(map(type, values)) and "".join(cast("Sequence[str]", values)).isascii()
 
 
 def _fits_role(tool: Tool, parameter: Parameter, value: Json) -> str | None:
@@ -218,10 +215,7 @@ def _strings(value: Json) -> Sequence[str]:
 
 
 def _one_line(value: Json) -> str | None:
-    for one in _strings(value):
-        if _CONTROL.search(one):
-            return _IN_LINES
-    return None
+    return _IN_LINES if _CONTROL.search(" ".join(_strings(value))) else None
 
 
 def _no_header(value: Json) -> str | None:
@@ -253,7 +247,7 @@ def _plainly_fits(schema: Mapping[str, Json], value: Json) -> bool:
     items = schema.get("items")
     if schema.get("type") != "array" or not isinstance(value, list) or items != _TEXT:
         return False
-    return all(type(one) is str for one in value)
+    return _ONLY_TEXT.issuperset(map(type, value))
 
 
 def _type(schema: Mapping[str, Json], value: Json) -> str | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from .model import Call, Effect, Flag, Json, Role, Tool
 from .spelling import is_address, key, split
@@ -26,8 +26,7 @@ _DELETING = re.compile(
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weight:
+class Weight(NamedTuple):
     """What one call adds: how many things of each sort. `payment` says where money goes and how much."""
 
     deletions: int = 0
@@ -66,7 +65,7 @@ class Damage:
             and getattr(self._weights.get(call_id, _NONE), name)
         }
         if raised:
-            self._limits = replace(limits, **raised)
+            self._limits = limits._replace(**raised)
 
     def beyond(self, call_id: str, weight: Weight) -> tuple[str, int] | None:
         """Which limit this call would pass, and how many it would be. A call is not counted twice."""
@@ -88,19 +87,13 @@ def weigh(call: Call, tool: Tool, mine: Collection[str], domains: Collection[str
     """What this call would add."""
     if not tool.acts:
         return _NONE
-    objects = max([1, *(_count(call.arguments.get(one.name)) for one in tool.parameters if one.role is Role.OBJECT)])
+    objects = 1
+    for one in tool.parameters:
+        if one.role is Role.OBJECT:
+            objects = max(objects, _count(call.arguments.get(one.name)))
     money = Flag.MONEY in tool.flags
     outward = tool.effect in (Effect.SEND, Effect.EXECUTE)
-    targets = [
-        part
-        for one in tool.parameters
-        if one.role is Role.TARGET
-        if call.arguments.get(one.name) is not None
-        for leaf in places_in(call.arguments[one.name])[0]
-        if isinstance(leaf, str)
-        for part in split(leaf)
-    ]
-    strange = outward and any(_strange(one, mine, domains) for one in targets)
+    strange = outward and any(_strange(one, mine, domains) for one in _targets(call, tool))
     return Weight(
         deletions=objects if tool.effect not in (Effect.SEND, Effect.EXECUTE) and deletes(tool) else 0,
         payments=1 if money else 0,
@@ -109,6 +102,15 @@ def weigh(call: Call, tool: Tool, mine: Collection[str], domains: Collection[str
         changes=objects if tool.effect is Effect.CHANGE else 0,
         payment=_payment(call, tool) if money else "",
     )
+
+
+def _targets(call: Call, tool: Tool) -> Iterator[str]:
+    for one in tool.parameters:
+        value = call.arguments.get(one.name)
+        if one.role is Role.TARGET and value is not None:
+            for leaf in places_in(value)[0]:
+                if isinstance(leaf, str):
+                    yield from split(leaf)
 
 
 def deletes(tool: Tool) -> bool:
@@ -122,11 +124,11 @@ def _deleting(name: str) -> bool:
 
 
 _NONE = Weight()
-_COUNTS = tuple(one.name for one in fields(Weight) if one.name != "payment")
+_COUNTS = tuple(one for one in Weight._fields if one != "payment")
 
 
 def _sum(total: Weight, one: Weight, sign: int) -> Weight:
-    return replace(total, **{name: getattr(total, name) + sign * getattr(one, name) for name in _COUNTS})
+    return total._replace(**{name: getattr(total, name) + sign * getattr(one, name) for name in _COUNTS})
 
 
 def _payment(call: Call, tool: Tool) -> str:

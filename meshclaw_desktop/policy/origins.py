@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import Enum
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence, Set
+from enum import StrEnum
+from typing import NamedTuple, cast
 
 from .amounts import numbers, read_amount
 from .model import Call, Json, Origin, Parameter, Role, Tool, ValueOrigin
@@ -12,7 +12,7 @@ from .prompt import currency
 from .readings import Seen
 from .session import Session
 from .spelling import LONGEST, hides, is_address, is_url, key, phrase, runs_together, skeleton, split
-from .values import leaves, places_in
+from .values import Leaf, leaves, places_in
 
 LONG_CONTENT = 120
 """Characters of a content that can be a value of somebody's; a longer one is a text, and its pieces are looked at."""
@@ -20,7 +20,7 @@ LONG_CONTENT = 120
 _RANK = {Origin.USER: 0, Origin.SYSTEM: 1, Origin.SERVICE: 2, Origin.UNTRUSTED: 3}
 
 
-class How(Enum):
+class How(StrEnum):
     """How a value is known."""
 
     TYPED = "it stands in the user's words"
@@ -65,22 +65,32 @@ def trace(call: Call, tool: Tool, session: Session) -> tuple[Traced, ...]:
     """Every value of a call that has one, in the order of the declaration."""
     found: list[Traced] = []
     edited = session.edited.get(call.id)
+    tool_id = call.tool_id
     for parameter in tool.parameters:
         value = call.arguments.get(parameter.name)
         if value is None or value == "":
             continue
         before = len(found)
-        if parameter.role is Role.TARGET and not isinstance(value, str):
-            places, beside = places_in(value)
-            described = _described(parameter)
-            found.extend(_trace(one, described, tool, session) for one in beside if one != "")
+        said = _UNSAID
+        if session.declared or session.approved:
+            place = (tool_id, parameter.name)
+            said = _Said(session.declared.get(place, _NOTHING), session.approved.get(place, _NOTHING))
+        if type(value) is str:
+            leaves_of: Sequence[Leaf] = (value,)
+        elif type(value) is list and _ONLY_TEXT.issuperset(map(type, value)):
+            leaves_of = cast("Sequence[Leaf]", value)
+        elif parameter.role is Role.TARGET:
+            leaves_of, beside = places_in(value)
+            if beside:
+                described = Parameter(name=f"{parameter.name} (described)", role=Role.CONTENT, required=False)
+                found.extend(_trace(one, described, _UNSAID, session) for one in beside if one != "")
         else:
-            places = leaves(value)
-        for leaf in places:
-            if isinstance(leaf, str) and parameter.role is Role.TARGET:
-                found.extend(_trace(part, parameter, tool, session) for part in split(leaf) if part)
+            leaves_of = leaves(value)
+        for leaf in leaves_of:
+            if type(leaf) is str and parameter.role is Role.TARGET and ("," in leaf or ";" in leaf):
+                found.extend(_trace(part, parameter, said, session) for part in split(leaf) if part)
             elif leaf != "":
-                found.append(_trace(leaf, parameter, tool, session))
+                found.append(_trace(leaf, parameter, said, session))
         if edited is not None and parameter.name in edited:
             found[before:] = [_unless_edited(one, edited[parameter.name]) for one in found[before:]]
     return tuple(found)
@@ -88,10 +98,6 @@ def trace(call: Call, tool: Tool, session: Session) -> tuple[Traced, ...]:
 
 def _unless_edited(one: Traced, edited: frozenset[str]) -> Traced:
     return one._replace(how=How.EDITED, origin=_SOURCES[How.EDITED]) if one.text in edited else one
-
-
-def _described(parameter: Parameter) -> Parameter:
-    return Parameter(name=f"{parameter.name} (described)", role=Role.CONTENT, required=False)
 
 
 def worst(traced: tuple[Traced, ...]) -> Mapping[str, ValueOrigin]:
@@ -110,27 +116,58 @@ def values_of(value: Json) -> list[str]:
     return [key(part) for leaf in found for part in (split(leaf) if isinstance(leaf, str) else [leaf])]
 
 
-def _trace(leaf: str | int | float | bool, parameter: Parameter, tool: Tool, session: Session) -> Traced:
-    if isinstance(leaf, str) and len(leaf) > (LONG_CONTENT if parameter.role is Role.CONTENT else LONGEST):
-        how = How.MADE if session.tainted else How.OWN
-        return Traced(parameter.name, parameter.role, leaf, "", how, _SOURCES[how], None)
-    value = key(leaf)
-    text = leaf if isinstance(leaf, str) else value
-    how, seen = _how(value, leaf, parameter, tool, session)
-    return Traced(parameter.name, parameter.role, text, value, how, _origin(how, text, seen, session), seen)
+class _Said(NamedTuple):
+    """What the intent and the user's answers say about one argument of one tool."""
+
+    declared: Set[str]
+    approved: Set[str]
 
 
-def _how(
-    value: str, leaf: str | int | float | bool, parameter: Parameter, tool: Tool, session: Session
-) -> tuple[How, Seen | None]:
-    by_user = _by_user(value, leaf, parameter, tool, session)
-    if by_user is not None:
-        return by_user, session.readings.find(value)
+_NOTHING: Set[str] = frozenset()
+_ONLY_TEXT = frozenset({str})
+_UNSAID = _Said(_NOTHING, _NOTHING)
+
+
+def _trace(leaf: Leaf, parameter: Parameter, said: _Said, session: Session) -> Traced:
+    role = parameter.role
+    bare = True
+    if type(leaf) is str:
+        if len(leaf) > (LONG_CONTENT if role is Role.CONTENT else LONGEST):
+            how = How.MADE if session.tainted else How.OWN
+            return Traced(parameter.name, role, leaf, "", how, _SOURCES[how], None)
+        value, text = key(leaf), leaf
+        bare = leaf.isalnum() and leaf.isascii()
+    else:
+        value = text = key(leaf)
     seen = session.readings.find(value)
+    if value in session.typed:
+        how = How.TYPED
+    elif bare and seen is None and role is not Role.AMOUNT:  # the commonest: a word or a number that was read nowhere
+        if value in session.mine:
+            how = How.MINE
+        elif value in said.declared:
+            how = How.DECLARED
+        elif value in said.approved:
+            how = How.APPROVED
+        else:
+            how = How.MADE if session.tainted else How.OWN
+    else:
+        how, seen = _how(value, leaf, role, said, session)
+    origin = _SOURCES.get(how)
+    if origin is None:
+        origin = _origin(how, text, seen, session)
+    return Traced(parameter.name, role, text, value, how, origin, seen)
+
+
+def _how(value: str, leaf: Leaf, role: Role, said: _Said, session: Session) -> tuple[How, Seen | None]:
+    seen = session.readings.find(value)
+    by_user = _by_user(value, leaf, role, said, session)
+    if by_user is not None:
+        return by_user, seen
     if isinstance(leaf, str):
-        if seen is None and " " in leaf and not is_address(leaf) and parameter.role is not Role.CONTENT:
+        if seen is None and " " in leaf and not is_address(leaf) and role is not Role.CONTENT:
             seen = session.readings.find_phrase(leaf)
-        odd = parameter.role is Role.TARGET and (not leaf.isascii() or is_address(leaf) or is_url(leaf))
+        odd = role is Role.TARGET and (not leaf.isascii() or is_address(leaf) or is_url(leaf))
         if odd and _is_alike(leaf, value, seen, session):
             return How.ALIKE, seen
     if seen is not None and (seen.trusted is not None or seen.foreign is not None):
@@ -151,28 +188,29 @@ def _is_alike(leaf: str, value: str, seen: Seen | None, session: Session) -> boo
     return alike is not None and key(alike) != value and not (listed and not is_address(leaf) and not is_url(leaf))
 
 
-def _by_user(
-    value: str, leaf: str | int | float | bool, parameter: Parameter, tool: Tool, session: Session
-) -> How | None:
-    if value in session.typed or (parameter.role is Role.AMOUNT and _is_typed_amount(value, leaf, session)):
+def _by_user(value: str, leaf: Leaf, role: Role, said: _Said, session: Session) -> How | None:
+    if value in session.typed or (role is Role.AMOUNT and _is_typed_amount(value, leaf, session)):
         return How.TYPED
     if value in session.mine:
         return How.MINE
-    if isinstance(leaf, str) and not is_address(leaf) and not is_url(leaf):
-        if _has_edges(leaf):
-            words = phrase(leaf)
-            if len(words) > 3 and words in session.typed_phrase:
-                return How.TYPED
-        if runs_together(leaf) and leaf in session.own_words:
-            return How.TYPED
-    if value in session.declared.get((tool.id, parameter.name), ()):
+    if type(leaf) is str and not (leaf.isascii() and leaf.isalnum()) and _is_in_own_words(leaf, session):
+        return How.TYPED
+    if value in said.declared:
         return How.DECLARED
-    if value in session.approved.get((tool.id, parameter.name), ()):
-        return How.APPROVED
-    return None
+    return How.APPROVED if value in said.approved else None
 
 
-def _is_typed_amount(value: str, leaf: str | int | float | bool, session: Session) -> bool:
+def _is_in_own_words(text: str, session: Session) -> bool:
+    """Whether a value of more than one bare word stands in the user's words, with other signs around it."""
+    if " " not in text and text[0].isalnum() and text[-1].isalnum():
+        return runs_together(text) and text in session.own_words
+    if is_address(text) or is_url(text):
+        return False
+    words = phrase(text)
+    return (len(words) > 3 and words in session.typed_phrase) or (runs_together(text) and text in session.own_words)
+
+
+def _is_typed_amount(value: str, leaf: Leaf, session: Session) -> bool:
     if not isinstance(leaf, str):
         return value in session.amounts
     found = read_amount(leaf)
@@ -185,11 +223,6 @@ def _is_typed_amount(value: str, leaf: str | int | float | bool, session: Sessio
     named = {currency(one) for one in units}
     fits = named <= session.currencies if session.currencies else None not in named
     return bool(numbers(number) & session.amounts) and (fits or all(key(one) in session.typed for one in units))
-
-
-def _has_edges(text: str) -> bool:
-    """Whether a text is more than one bare word, so that it may stand in the user's words with other signs around it."""
-    return " " in text or not (text[:1].isalnum() and text[-1:].isalnum())
 
 
 def _origin(how: How, text: str, seen: Seen | None, session: Session) -> ValueOrigin:

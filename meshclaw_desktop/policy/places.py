@@ -66,7 +66,8 @@ def is_everybody(one: Traced) -> bool:
 
 def off_limits(call: Call, traced: Sequence[Traced], policy: Policy) -> str | None:
     """The connector that is off and that this call would reach through another one, if there is one."""
-    off = [name for name, level in policy.autonomy.items() if level is Autonomy.OFF and name != call.connector]
+    levels = policy.autonomy
+    off = [name for name, level in levels.items() if level is Autonomy.OFF and name != call.connector]
     for one in traced:
         if one.role not in (Role.OBJECT, Role.TARGET):
             continue
