@@ -112,7 +112,7 @@ class PlainText(QLabel):
         theme = theme_for(self)
         painter.setPen(theme.ink(self._tone))
         right = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        width = max(self.width(), LEAST_WIDTH)
+        width = max(self.width(), min(LEAST_WIDTH, self.sizeHint().width()))
         layout = laid_out(self._segments, self.font(), width, theme, self._strong, right=right)
         layout.draw(painter, QPointF(min(0, self.width() - width) if right else 0, 0))
         painter.end()

@@ -25,6 +25,9 @@ class LevelButtons(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         self._buttons: dict[Autonomy, QPushButton] = {}
+        ends = {0: "first", len(Autonomy) - 1: "last"}
+        if self.isRightToLeft():
+            ends = {0: "last", len(Autonomy) - 1: "first"}
         for at, level in enumerate(Autonomy):
             name, meaning = words.level(level), words.level_means(level)
             button = QPushButton(name, self)
@@ -36,7 +39,7 @@ class LevelButtons(QWidget):
             button.setAutoDefault(False)
             button.setProperty("kind", "segment")
             button.setProperty("tone", TONES.get(level, ""))
-            button.setProperty("place", {0: "first", len(Autonomy) - 1: "last"}.get(at, ""))
+            button.setProperty("place", ends.get(at, ""))
             button.clicked.connect(lambda _on=False, wanted=level: self._click(wanted))
             row.addWidget(button)
             self._buttons[level] = button
