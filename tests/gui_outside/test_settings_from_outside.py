@@ -17,7 +17,7 @@ from meshclaw_desktop.commands.virtual_desktop import VirtualDesktop
 from meshclaw_desktop.connectors.email.sample import make_sample
 from meshclaw_desktop.policy.model import Autonomy
 from meshclaw_desktop.wire import messages as m
-from meshclaw_desktop.wire.rows import ConnectorRow
+from meshclaw_desktop.wire.rows import ConnectorRow, VerifyRow
 from tests.integration.runtime_process import Home, a_home
 
 pytestmark = [pytest.mark.slow, pytest.mark.only_on("linux")]
@@ -86,7 +86,8 @@ for what, name, *more in json.loads(sys.argv[1]):
     node = find(name)
     if what == "press":
         actions = node.queryAction()
-        actions.doAction([actions.getName(i) for i in range(actions.nActions)].index("Press"))
+        names = [actions.getName(i) for i in range(actions.nActions)]
+        actions.doAction(names.index("Press") if "Press" in names else names.index("Toggle"))
     elif what == "type":
         node.queryEditableText().setTextContents(more[0])
     elif what == "wait":
@@ -169,3 +170,31 @@ def test_a_level_that_is_set_elsewhere_moves_the_button_and_a_press_lowers_it(
         do(desktop, ["press", "connector-email-test"], ["wait", "connector-email-said", "message"])
         do(desktop, ["press", "level-email-off"])
         assert connectors(home)[0].level is Autonomy.OFF
+
+
+def test_everything_is_deleted_after_one_yes_and_the_window_begins_anew(
+    desktop: VirtualDesktop, tmp_path: Path
+) -> None:
+    canary = "walrus-canary-93"
+    make_sample(tmp_path / "mail")
+    with settings_on(desktop) as home:
+        with home.client() as client:
+            options = {"path": str(tmp_path / "mail"), "address": "sam@corp.example"}
+            client.request(partial(m.AddConnector, kind="maildir", name="email", settings=options))
+            client.request(partial(m.UseModel, model="rehearsal"))
+            client.request(partial(m.Ask, text=f"Triage my mail, {canary}"))
+            client.until(m.TaskEnded)
+        do(
+            desktop,
+            ["press", "settings-to-data"],
+            ["wait", "data-held", "task"],
+            ["press", "data-all"],
+            ["press", "data-delete"],
+            ["press", "data-delete-confirm-yes"],
+            ["wait", "data-deleted", "Deleted for good"],
+            ["wait", "data-held", "0 tasks"],
+        )
+        for file in home.folder.rglob("*"):
+            assert not file.is_file() or canary.encode() not in file.read_bytes(), file
+        with home.client(last_seq=None) as client:
+            assert client.row(VerifyRow, m.VerifyLedger).first_bad == 0
