@@ -111,7 +111,7 @@ TAMPERING: dict[str, str] = {
     "two rows swapped": "update events set seq = case seq when 2 then -3 when 3 then -2 end where seq in (2, 3);"
     "update events set seq = -seq where seq < 0",
     "a row added": "insert into events select max(seq) + 1, at, task, routine, agent, kind, call, connector, tool, effect,"
-    " sentence, verdict, reason, outcome, tokens, usd_micros, undo_id, record, covers, digest from events",
+    " sentence, verdict, reason, outcome, tokens, usd_micros, undo_id, record, covers, digest, approval from events",
     "a level raised": """update kept set value = replace(value, '"observe"', '"auto"') where key = 'settings'""",
     "stop lifted": "update kept set value = 'false' where key = 'stopped'",
 }  # fmt: skip
