@@ -13,4 +13,9 @@ def tr(text: str, comment: str = "", n: int = -1) -> str:
     afterwards with `.format`.
     """
     said = QCoreApplication.translate("", text, comment, n)
-    return said if n < 1_000 else said.replace(str(n), QLocale().toString(n))
+    return said if n < 1_000 else said.replace(str(n), breakable(QLocale().toString(n)))
+
+
+def breakable(text: str) -> str:
+    """With plain spaces: what does not break is spelled out where others' words are shown, and numbers stand there too."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")

@@ -9,7 +9,7 @@ from PySide6.QtCore import QDate, QLocale
 from meshclaw_desktop.policy.model import Autonomy
 from meshclaw_desktop.wire.money import rounded
 
-from .translation import tr
+from .translation import breakable, tr
 
 
 def level(one: Autonomy) -> str:
@@ -45,14 +45,14 @@ def title(name: str) -> str:
 
 def number(value: float, places: int = 0) -> str:
     """A number as the user writes it: `1,234`, `1.234`."""
-    return QLocale().toString(float(value), "f", places)
+    return breakable(QLocale().toString(float(value), "f", places))
 
 
 def money(usd_micros: int) -> str:
     """Micro-dollars as the user writes dollars, rounded as everywhere: nothing is rounded down to nothing."""
     one = rounded(usd_micros)
     sign, less = "-" if one.negative else "", "<" if one.below else ""
-    return f"{sign}{less}{_dollars(float(one.dollars), one.places)}"
+    return f"{sign}{less}{dollars(float(one.dollars), one.places)}"
 
 
 def tokens(count: int) -> str:
@@ -120,5 +120,6 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def _dollars(value: float, places: int) -> str:
-    return QLocale().toCurrencyString(value, "$", places)
+def dollars(value: float, places: int) -> str:
+    """Dollars as the user writes them: `$1,234.50`, `1.234,50 $`."""
+    return breakable(QLocale().toCurrencyString(value, "$", places))

@@ -2010,7 +2010,7 @@
     <message>
         <source>Undone</source>
         <comment>results that were taken back</comment>
-        <translation>Rückgängig gemacht</translation>
+        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>Undo…</source>

@@ -135,7 +135,7 @@ def small_money(usd_micros: int) -> str:
     """Micro-dollars to a tenth of a cent: `$0.045`."""
     if 0 < usd_micros < 1_000:
         return words.money(usd_micros)
-    return QLocale().toCurrencyString(usd_micros / 1e6, "$", 3)
+    return words.dollars(usd_micros / 1e6, 3)
 
 
 def day(iso: str, *, year: bool = False) -> str:

@@ -125,7 +125,8 @@ def _with_remedy(sentence: str, remedy: str) -> str:
 def place_words(row: ConnectorRow, key: str, place: str, now: float) -> str:
     """Where a secret lies and when it was last used, or that there is none; `place` is empty where that is not known."""
     if row.state == "no credential":
-        return tr("No {secret} is set.").format(secret=_in_a_sentence(key))
+        said = tr("No {secret} is set.").format(secret=_in_a_sentence(key))
+        return said[:1].upper() + said[1:]
     said = secret_in(key_words(key), place)
     used = tr("last used {time}").format(time=clock(row.used_at, now)) if row.used_at else ""
     return f"{said} · {used or tr('not used yet', 'of a password')}"
