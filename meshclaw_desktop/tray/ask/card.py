@@ -56,6 +56,8 @@ class AskCard(QFrame):
         self.show_task.clicked.connect(lambda: self.task_wanted.emit(self.task))
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._show_answer)
+        self._fit_soon = QTimer(self, singleShot=True, interval=0)
+        self._fit_soon.timeout.connect(self._fit_answer)
         self._lay_out()
 
     def begin(self, row: TaskRow) -> None:
@@ -106,7 +108,7 @@ class AskCard(QFrame):
         """Another width, another height of the answer."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self._fit_answer()
+            self._fit_soon.start()
 
     # ---- inside ----
 

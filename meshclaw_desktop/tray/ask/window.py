@@ -26,6 +26,8 @@ from .card import AskCard
 from .history import AskHistory
 
 WIDTH = 540
+CHARACTERS = 72
+"""The width, in letters, where these are so large that the other one is too little."""
 MOST_HEIGHT = 520
 LONGEST_QUESTION = 20_000
 MOST_CARDS = 12
@@ -88,7 +90,7 @@ class AskWindow(QWidget):
 
     def sizeHint(self) -> QSize:
         """Low until there is an answer."""
-        return QSize(WIDTH, min(MOST_HEIGHT, self._wanted_height()))
+        return QSize(self._wanted_width(), min(MOST_HEIGHT, self._wanted_height()))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ready to type."""
@@ -229,13 +231,15 @@ class AskWindow(QWidget):
         foot.addWidget(self.note, 1)
         column.addLayout(foot)
 
+    def _wanted_width(self) -> int:
+        """Wider with larger letters."""
+        return max(WIDTH, self.fontMetrics().averageCharWidth() * CHARACTERS)
+
     def _wanted_height(self) -> int:
-        margins = self.contentsMargins()
-        layout = self.layout()
-        around = layout.contentsMargins() if layout is not None else margins
-        height = around.top() + around.bottom() + self.line.sizeHint().height() + GAP + self.note.sizeHint().height()
+        inside = max(self.width(), self._wanted_width()) - 2 * (MARGIN - 4)
+        height = 2 * MARGIN - 12 + self.line.sizeHint().height() + GAP + self.note.heightForWidth(inside)
         if self._cards:
-            height += GAP + self._column.sizeHint().height()
+            height += GAP + self._column.totalHeightForWidth(inside)
         return height
 
     def _fit(self) -> None:

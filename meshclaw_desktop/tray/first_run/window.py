@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -26,6 +26,8 @@ from . import standing
 from .step import Step
 
 WIDTH = 620
+CHARACTERS = 84
+"""The width, in letters, where these are so large that the other one is too little."""
 MOST_USD = 100_000.0
 
 
@@ -61,9 +63,11 @@ class WelcomeWindow(QWidget):
         self._connect()
         close = QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self)
         close.activated.connect(self.close)
-        self.resize(WIDTH, 10)
+        self._fit_soon = QTimer(self, singleShot=True, interval=0)
+        self._fit_soon.timeout.connect(self._fit)
         self._dress()
         self._show()
+        self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look at what is there, each time anew."""
@@ -183,6 +187,7 @@ class WelcomeWindow(QWidget):
             self._say(self._state.trouble or tr("MeshClaw is starting…"), Tone.CARE)
         elif self._said_tone is Tone.CARE:
             self._say("")
+        self._fit_soon.start()
 
     def _mark_next(self) -> None:
         """The first step that is open has the coloured button; without one, asking has it."""
@@ -205,6 +210,14 @@ class WelcomeWindow(QWidget):
         self._said_tone = tone
         self._said.say(sentence, tone)
         self._said.setVisible(bool(sentence))
+
+    def _fit(self) -> None:
+        """As high as its words need at this width, and wide enough for large letters."""
+        layout = self.layout()
+        width = max(self.width() if self.isVisible() else WIDTH, self.fontMetrics().averageCharWidth() * CHARACTERS)
+        height = layout.totalHeightForWidth(width) if layout is not None else 0
+        if not self.isVisible() or height > self.height() or width > self.width():
+            self.resize(width, max(height, self.height() if self.isVisible() else 0))
 
     # ---- building ----
 
