@@ -28,6 +28,8 @@ from .words import key_words
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 """What the settings file takes as a connector's name."""
+_NAMES = {"imap": "email", "maildir": "email", "caldav": "calendar", "ics": "calendar"}
+"""What a connector is called at first, where that is not its kind."""
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -265,7 +267,7 @@ class AddForm(QWidget):
         return ""
 
     def _free_name(self, kind: KindRow) -> str:
-        base = "email" if kind.kind in ("imap", "maildir") else kind.kind
+        base = _NAMES.get(kind.kind, kind.kind)
         taken = {name.casefold() for name in self._names()}
         return next(name for at in range(1, 1000) if (name := base if at == 1 else f"{base}-{at}") not in taken)
 

@@ -89,7 +89,7 @@ def state_words(row: ConnectorRow) -> tuple[str, Tone]:
         case "connected" | "ready" | "off":
             return "", Tone.QUIET
         case "no credential":
-            return tr("no password"), Tone.CARE
+            return tr("no {secret}", "e.g. no password").format(secret=_secret_of(row)), Tone.CARE
         case "unreachable":
             return tr("unreachable"), Tone.CARE
         case "refused":
@@ -102,19 +102,25 @@ def trouble_words(row: ConnectorRow) -> str:
     """What is wrong with a connector and what to do about it; empty if nothing is."""
     match row.state:
         case "no credential":
-            return tr("It can reach nothing yet: set its password.")
+            return tr("It can reach nothing yet: set its {secret}.").format(secret=_secret_of(row))
         case "unreachable":
             return _with_remedy(
                 row.detail or tr("It does not answer."), tr("Check the network and the server's name, then test it.")
             )
         case "refused":
+            secret = _secret_of(row)
             return _with_remedy(
-                row.detail or tr("It did not accept the password."), tr("Replace the password, then test it.")
+                row.detail or tr("It did not accept the {secret}.").format(secret=secret),
+                tr("Replace the {secret}, then test it.").format(secret=secret),
             )
         case "connected" | "ready" | "off":
             return ""
         case _:
             return row.detail
+
+
+def _secret_of(row: ConnectorRow) -> str:
+    return _in_a_sentence(row.credentials[0] if row.credentials else "password")
 
 
 def _with_remedy(sentence: str, remedy: str) -> str:
@@ -139,8 +145,7 @@ def secret_in(secret: str, place: str) -> str:
 
 
 def _in_a_sentence(key: str) -> str:
-    words = key_words(key)
-    return words if words.isupper() or words.startswith("API") else words[:1].lower() + words[1:]
+    return tr("password", "within a sentence") if key == "password" else visible(key).replace("_", " ")
 
 
 def key_words(key: str) -> str:
