@@ -878,8 +878,8 @@
         <translation>Es erscheint hier, sobald der Dienst antwortet.</translation>
     </message>
     <message>
-        <source>It can reach nothing yet: set its password.</source>
-        <translation>Sie erreicht noch nichts: legen Sie das Passwort fest.</translation>
+        <source>It can reach nothing yet: set its {secret}.</source>
+        <translation>Sie erreicht noch nichts: {secret} ist nicht festgelegt.</translation>
     </message>
     <message>
         <source>It cannot be brought back, and actions of that time cannot be undone any more. One entry stays that says how much was deleted, and when.</source>
@@ -894,8 +894,8 @@
         <translation>Es kostet nichts.</translation>
     </message>
     <message>
-        <source>It did not accept the password.</source>
-        <translation>Das Passwort wurde nicht angenommen.</translation>
+        <source>It did not accept the {secret}.</source>
+        <translation>{secret} wurde nicht angenommen.</translation>
     </message>
     <message>
         <source>It does not answer.</source>
@@ -1500,8 +1500,8 @@
         <translation>Entfernen…</translation>
     </message>
     <message>
-        <source>Replace the password, then test it.</source>
-        <translation>Ersetzen Sie das Passwort, dann testen Sie.</translation>
+        <source>Replace the {secret}, then test it.</source>
+        <translation>Ersetzen Sie das Geheimnis ({secret}), dann testen Sie.</translation>
     </message>
     <message>
         <source>Replace…</source>
@@ -2583,6 +2583,11 @@
         <translation>kein Ziel</translation>
     </message>
     <message>
+        <source>no {secret}</source>
+        <comment>e.g. no password</comment>
+        <translation>{secret} fehlt</translation>
+    </message>
+    <message>
         <source>none</source>
         <translation>keine</translation>
     </message>
@@ -2645,6 +2650,11 @@
     <message>
         <source>outside</source>
         <translation>fremd</translation>
+    </message>
+    <message>
+        <source>password</source>
+        <comment>within a sentence</comment>
+        <translation>Passwort</translation>
     </message>
     <message>
         <source>paused</source>
