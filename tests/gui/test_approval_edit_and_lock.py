@@ -533,3 +533,11 @@ def test_of_five_hundred_questions_at_once_the_tray_is_done_in_no_time(desk: Des
     QApplication.processEvents()
     assert time.process_time() - started < 0.2
     assert "2 of 500 waiting" in desk.texts()
+
+
+def test_a_question_that_comes_first_on_a_locked_screen_is_not_shown_either(desk: Desk) -> None:
+    desk.queue.set_locked(True)
+    desk.ask(an_approval())
+    assert not desk.window.isVisible()
+    desk.queue.set_locked(False)
+    assert desk.window.isVisible()

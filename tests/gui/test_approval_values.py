@@ -122,6 +122,14 @@ def test_a_file_is_a_name_with_its_size() -> None:
     assert strong(line) == "a.pdf"
 
 
+def test_a_file_that_a_connector_names_in_words_is_told_as_one() -> None:
+    line = the_line([f"57/a (1) b.pdf (84213 bytes, sha256 {'9f3c' * 16})"], Role.OBJECT)
+    assert line.text == "57/a (1) b.pdf · 84 kB · SHA-256 9f3c9f3c…9f3c9f3c"
+    assert strong(line) == "a (1) b.pdf"
+    told = f"a.pdf (84213 bytes, sha256 {'9f3c' * 16})"
+    assert the_line(told, Role.CONTENT).text == told
+
+
 def test_what_has_more_than_an_amount_is_shown_whole() -> None:
     found = value_of(a_field("x", {"amount": 1, "currency": "EUR", "to": "eve"}, role=Role.AMOUNT), now=NOW)
     assert found.kind is Kind.TEXT

@@ -11,7 +11,7 @@ from meshclaw_desktop.tray.theme import MARGIN
 
 WIDTH = 560
 BATCH_WIDTH = 640
-WIDEST = 960
+WIDEST = 800
 HEIGHT_SHARE = 0.86
 """Of the screen: the pop-up is never higher."""
 FRAME = 40

@@ -29,6 +29,7 @@ _CODE = frozenset({"code", "command", "cmd", "script", "sql", "patch", "diff", "
 _NAMED_ADDRESS = re.compile(r"([^<>]*)<([^<>\s@]+@[^<>\s@]+)>")
 _ADDRESS = re.compile(r"[^<>\s@]+@[^<>\s@]+")
 _LINK = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:[/\\]{2})([^/\\?#\s]*)(\S*)")
+_ENCLOSED = re.compile(r"((?:[^/]*/)*)([^/]+) \(([0-9]{1,15}) bytes, sha256 ([0-9a-f]{64})\)")
 _PORT = re.compile(r":\d*\Z")
 
 
@@ -134,6 +135,9 @@ def _line(value: Json, role: Role, now: datetime) -> Line | None:
 def _text_line(text: str, role: Role, now: datetime) -> Line | None:
     if not text:
         return Line(tr("empty"), quiet=True)
+    if role is Role.OBJECT and (file := _ENCLOSED.fullmatch(text)):
+        told = " · ".join((file[1] + file[2], words.size(int(file[3])), _ends(file[4])))
+        return Line(told, strong=file.span(2))
     longest = LONGEST_TARGET if role in (Role.TARGET, Role.OBJECT) else LONGEST_LINE
     if len(text) > longest or "\n" in text:
         return None
@@ -212,5 +216,9 @@ def _file(value: Mapping[str, Json]) -> Line | None:
     if value.get("type"):
         parts.append(str(value["type"]))
     if digest:
-        parts.append(f"SHA-256 {str(digest)[:8]}…{str(digest)[-8:]}")
+        parts.append(_ends(str(digest)))
     return Line(" · ".join(parts), strong=(0, len(name)))
+
+
+def _ends(digest: str) -> str:
+    return f"SHA-256 {digest[:8]}…{digest[-8:]}"
