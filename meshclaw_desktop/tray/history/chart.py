@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from meshclaw_desktop.tray.theme import Theme, mixed, scaled, theme_for
 from meshclaw_desktop.tray.translation import tr
 
-from .patterns import fill
+from .patterns import fillings
 from .scale import Scale, at, every, parts, slot
 
 ROOM_ABOVE = 10.0
@@ -252,13 +252,19 @@ class Chart(QWidget):
 
     def _paint_bars(self, painter: QPainter, theme: Theme) -> None:
         plot, count = self._plot(), len(self._columns)
+        drawn: list[list[QRectF]] = [[] for _ in self._names]
         for index, column in enumerate(self._columns):
             boxes = parts(column.values, index, count, plot.width(), plot.height(), self._scale.top)
-            for number, box in enumerate(boxes):
+            for places, box in zip(drawn, boxes, strict=False):
                 if box.height > 0:
-                    place = self._place(box.x, box.y, box.width, box.height)
-                    gap = 1.0 if box.height > 3 and number else 0.0
-                    fill(painter, place.adjusted(0, 0, 0, -gap), number, theme)
+                    gap = 1.0 if box.height > 3 and places is not drawn[0] else 0.0
+                    places.append(self._place(box.x, box.y, box.width, box.height - gap))
+        painter.setPen(Qt.PenStyle.NoPen)
+        for brush, places in zip(fillings(len(drawn), theme, self.devicePixelRatioF()), drawn, strict=True):
+            if places:
+                painter.setBrush(brush)
+                painter.drawRects(places)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _paint_labels(self, painter: QPainter, theme: Theme) -> None:
         plot, count = self._plot(), len(self._columns)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from meshclaw_desktop.tray.theme import scaled, theme_for
 
-from .patterns import fill
+from .patterns import fillings
 
 SWATCH = 10.0
 GAP = 7.0
@@ -62,6 +62,7 @@ class Legend(QWidget):
         painter = QPainter(self)
         painter.setFont(self._font())
         metrics = QFontMetricsF(painter.font())
+        brushes = fillings(len(self._names), theme, self.devicePixelRatioF())
         for number, (name, place) in enumerate(self._places(self.width())):
             if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
                 place.moveLeft(self.width() - place.right())
@@ -70,7 +71,7 @@ class Legend(QWidget):
             else:
                 swatch = QRectF(place.left(), place.center().y() - SWATCH / 2, SWATCH, SWATCH)
                 beside = place.adjusted(SWATCH + GAP, 0, 0, 0)
-            fill(painter, swatch, number, theme)
+            painter.fillRect(swatch, brushes[number])
             painter.setPen(theme.muted)
             said = metrics.elidedText(name, Qt.TextElideMode.ElideRight, beside.width() + 1)
             painter.drawText(beside, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading), said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
 from meshclaw_desktop.tray.theme import Theme, mixed, series
@@ -14,13 +14,15 @@ TILE = 10
 _STRENGTH = 0.3
 
 
-def fill(painter: QPainter, place: QRectF, number: int, theme: Theme) -> None:
-    """Fill a rectangle as part `number` of a whole, counted from 0."""
+def fillings(count: int, theme: Theme, ratio: float) -> list[QBrush]:
+    """The brushes of the first parts of a whole, for a screen with so many pixels to each of ours."""
     colours = series(theme)
-    at = number % len(colours)
     ground = theme.base if theme.dark else QColor(Qt.GlobalColor.white)
-    ink = mixed(colours[at], ground, _STRENGTH)
-    painter.fillRect(place, _brush(at, colours[at].rgb(), ink.rgb(), painter.device().devicePixelRatio()))
+    inks = [mixed(colour, ground, _STRENGTH) for colour in colours]
+    return [
+        _brush(at, colours[at].rgb(), inks[at].rgb(), ratio)
+        for at in (number % len(colours) for number in range(count))
+    ]
 
 
 @functools.lru_cache(maxsize=32)
