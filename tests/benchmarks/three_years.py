@@ -6,6 +6,7 @@ that the ledger would have kept beside them. Events, tasks and prompts are left 
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from pathlib import Path
@@ -70,3 +71,5 @@ def three_years(ledger: Path, head: Path) -> None:
     )
     connection.execute("commit")
     connection.close()
+    with ledger.open("rb+") as file:  # else the first commit that is timed would carry all of it to the disk
+        os.fsync(file.fileno())

@@ -192,6 +192,8 @@ def test_a_task_asks_and_its_batch_is_approved_and_undone(home: Home, begin: Beg
     assert len(list((mailbox / ".Archive").rglob("*.*"))) == before
     assert home.run("undo", done["undo_id"]).returncode == 1
     assert sum(one["calls"] for one in _json(home, "usage", "--by", "model")) == 3
+    (agent,) = _json(home, "usage", "--by", "agent")
+    assert (agent["key"], agent["calls"], agent["tasks"], agent["undone"]) == ("meshclaw", 3, 1, 1)
     _ok(home, "verify")
 
 

@@ -14,6 +14,7 @@ import pytest
 from meshclaw_desktop.connectors.email.sample import make_sample
 from meshclaw_desktop.policy.model import Autonomy
 from meshclaw_desktop.wire import messages as m
+from meshclaw_desktop.wire.history import History
 from meshclaw_desktop.wire.rows import Approval, BudgetRow, ConnectorRow, TaskRow, VerifyRow
 from tests.integration.runtime_process import Client, Home, Refused, a_home
 
@@ -248,3 +249,26 @@ def _sockets(pid: int) -> set[str]:
     """The inodes of the sockets that a process holds."""
     held = [str(one.readlink()) for one in Path(f"/proc/{pid}/fd").iterdir() if one.is_symlink()]
     return {one[len("socket:[") : -1] for one in held if one.startswith("socket:[")}
+
+
+def test_the_history_holds_what_a_task_cost_and_left_and_survives_a_kill(home: Home) -> None:
+    add_maildir(home)
+    with home.client() as client:
+        task = client.row(TaskRow, lambda id: m.Ask(id, "Triage my mail"))
+        assert deny_the_rest(client).id == task.id
+        history = client.row(History, lambda id: m.ShowHistory(id, days=7))
+        again = client.row(History, lambda id: m.ShowHistory(id, days=7, by="connector"))
+        totals = history.totals
+        assert (totals.usage.tasks, history.groups, len(history.bars)) == (1, ("",), 7)
+        assert totals.usage.calls > 0
+        assert totals.usage.denied > 0
+        assert (totals.usage.kept, totals.wasted) == (0, 1), "all of it was denied"
+        assert {row.usage.key for row in again.rows} >= {"email"}
+        assert again.totals == totals
+        for days, by, first in ((-1, "routine", ""), (7, "day", ""), (0, "routine", "2026-11-01"), (7, "x; drop", "")):
+            with pytest.raises(Refused, match="UsageError"):
+                client.request(partial(m.ShowHistory, days=days, by=by, first=first))
+    home.kill()
+    home.start()
+    with home.client() as client:
+        assert client.row(History, lambda id: m.ShowHistory(id, days=7)) == history
