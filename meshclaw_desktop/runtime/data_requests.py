@@ -98,18 +98,25 @@ class DataRequests:
             self._refuse_while_busy()
             fits = await asyncio.to_thread(self._ledger.verify)
             self._refuse_while_busy()
-            asked_again = self._withdraw_questions(span)
-            row = self._ledger.delete(span, reason=f"By you, in {by}.", fitted=not fits.first_bad)
+            asked_again, before = self._withdraw_questions(span), self._ledger.id
             try:
-                clear_logs(self._locations.logs)
-            except OSError:
-                log.warning("the logs could not be deleted")
+                row = self._ledger.delete(span, reason=f"By you, in {by}.", fitted=not fits.first_bad)
+            finally:
+                if self._ledger.id != before:  # also when the old pages could not be swept out yet
+                    self._forget_beside()
         if asked_again:
             self._authority.file_changed()
-        asyncio.get_running_loop().call_later(HANG_UP_S, self._begin_anew)
         return to_json(row)
 
     # ---- inside ----
+
+    def _forget_beside(self) -> None:
+        """What lies beside the record: the logs, and what clients were shown."""
+        asyncio.get_running_loop().call_later(HANG_UP_S, self._begin_anew)
+        try:
+            clear_logs(self._locations.logs)
+        except OSError:
+            log.warning("the logs could not be deleted")
 
     def _write(self, path: Path) -> tuple[dict[str, int], int]:
         settings = self._locations.settings

@@ -49,8 +49,8 @@ FAULTS = (
     Fault(
         "logs stay",
         "runtime/data_requests.py",
-        "                clear_logs(self._locations.logs)\n",
-        "                pass\n",
+        "            clear_logs(self._locations.logs)\n",
+        "            pass\n",
     ),
     Fault(
         "clients keep what they were shown",

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from meshclaw_desktop.errors import LedgerError
+from meshclaw_desktop.errors import LedgerError, LedgerFull
+from meshclaw_desktop.ledger.database import Database, Parameters, Row
 from meshclaw_desktop.ledger.days import begin_of
 from meshclaw_desktop.ledger.entry import Entry, Usage
 from meshclaw_desktop.ledger.erasure import PLAN, STAYS, SWEEP, Period
@@ -264,6 +265,27 @@ def test_a_deletion_that_broke_off_is_swept_up_at_the_next_start(home: Home) -> 
     with home.opened() as ledger:
         assert ledger.verify().first_bad == 0
         assert places(home, "left-over") == []
+
+
+def test_without_room_to_rewrite_the_file_it_says_so_and_the_next_start_sweeps(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = Database.rows
+
+    def rows(database: Database, sql: str, parameters: Parameters = ()) -> list[Row]:
+        if sql == "vacuum":
+            raise LedgerFull("There is no room left to write the record, so nothing is done.")
+        return usual(database, sql, parameters)
+
+    with three_days(home) as ledger, monkeypatch.context() as patch:
+        patch.setattr(Database, "rows", rows)
+        with pytest.raises(LedgerFull, match="The rows are deleted, but there is no room"):
+            deleted(ledger)
+        assert ledger.task(f"t {DAYS[0]}") is None
+    with home.opened() as ledger:
+        assert ledger.verify().first_bad == 0
+        assert places(home, CANARY) == []
+        assert sqlite3.connect(home.file).execute("select 1 from meta where key = ?", (SWEEP,)).fetchall() == []
 
 
 def test_every_table_is_either_deleted_from_or_left_for_a_reason(ledger: Ledger, home: Home) -> None:
