@@ -22,7 +22,7 @@ from tests.breaks.fault import Fault
 PROJECT = Path(__file__).parents[1]
 LONGEST_S = 300
 AREAS = (
-    "gate", "approvals", "budget", "codec", "popup", "email", "settings", "commands",
+    "gate", "verdict", "approvals", "budget", "codec", "popup", "email", "settings", "commands",
     "interface", "secrets", "binding", "rules", "bounds", "record", "data", "activity",
 )  # fmt: skip
 

@@ -253,8 +253,8 @@ def _by_intent(case: _Case) -> _Finding:
     if said.covered is Covered.TARGETS:
         return _Finding(Verdict.ASK, "changed-target", reasons.changed(doubtful))
     if case.session.intent is None:
-        reason = reasons.foreign(doubtful) if case.session.tainted else reasons.not_named(doubtful)
-        return _Finding(Verdict.ASK, "not-named", reason, loosens=_is_own_choice(case, doubtful))
+        loosens = _is_own_choice(case, doubtful)
+        return _Finding(Verdict.ASK, "not-named", reasons.foreign(doubtful), loosens=loosens)
     return _Finding(Verdict.DENY, "foreign-and-beyond", reasons.both(doubtful))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .confidential import Leak
 from .model import Call, Role, Tool
 from .origins import How, Traced
+from .sentence import title
 from .session import Session
 
 STOPPED = "Everything is stopped. Nothing may act until you resume."
@@ -15,9 +16,9 @@ REFUSED_BEFORE = "You said no to this before in this task."
 REMEMBERED = "You allowed this before and asked to be remembered."
 READ = "It only reads."
 CHANGE = "It changes your own data only."
-INTENDED = "It is what this task set out to do, and you or a trusted source named where it goes."
+INTENDED = "The task set out to do this, and you or a trusted source named where it goes."
 PUBLIC = "This would be public: anyone could see it."
-AGAIN = "The same was done once in this task already, and you asked for it once."
+AGAIN = "Exactly this was paid in this task already, and you asked for it once."
 
 _MANY = {
     "deletions": ("delete", "things"),
@@ -82,23 +83,19 @@ def level_ask_foreign(connector: str, value: Traced) -> str:
 def beyond(tool: Tool, session: Session) -> str:
     """The first doubt alone."""
     if session.intent is None:
-        return "This task did not say beforehand that it would do this, and it has read what others wrote since."
-    return f"This goes beyond what the task set out to do: {_plain(tool)}."
+        since = ", and it has read what others wrote since" if session.tainted else ""
+        return f"The task never said what it would do{since}."
+    return f"The task did not set out to do this: {title(tool)}."
 
 
 def foreign(value: Traced) -> str:
-    """The second doubt alone."""
+    """The second doubt alone, or no intent that anything could go beyond."""
     return _where_from(value)
 
 
 def changed(value: Traced) -> str:
     """Meant, but for somebody else."""
     return f"The task set out to do this with something else. {_where_from(value)}"
-
-
-def not_named(value: Traced) -> str:
-    """Nobody named it, and nobody was read either."""
-    return f"{_what(value)} is not in your words."
 
 
 def both(value: Traced) -> str:
@@ -116,13 +113,13 @@ def private(leak: Leak) -> str:
 
 def reaches(value: Traced) -> str:
     """A read that tells somebody something."""
-    return f"Reading this tells {_short(value.text)} something. {_where_from(value)}"
+    return f"This would contact {_short(value.text)}, which {_clause(value)}."
 
 
 def delicate_place(value: Traced) -> str:
     """A place that nobody should be led to."""
     if value.role is Role.OBJECT:
-        return f"{_short(value.text)} is a place where secrets are kept or that lies outside the folder."
+        return f"{_short(value.text)} may hold secrets, or lies outside the folder."
     return f"{_short(value.text)} leads into this machine or its network, or hides where it leads."
 
 
@@ -137,10 +134,6 @@ def guarded(label: str, value: str) -> str:
     return f"{label} is {value}: that always asks, unless a rule of yours names it."
 
 
-def _plain(tool: Tool) -> str:
-    return tool.id
-
-
 def _what(value: Traced) -> str:
     text = _short(value.text, ascii_only=value.how is How.ALIKE)
     if "@" in value.text:
@@ -149,15 +142,19 @@ def _what(value: Traced) -> str:
 
 
 def _where_from(value: Traced) -> str:
+    return f"{_what(value)} {_clause(value)}."
+
+
+def _clause(value: Traced) -> str:
     match value.how:
         case How.MADE:
-            return f"{_what(value)} is in none of your words: the agent made it up after it read what others wrote."
+            return "is not in your words; the agent chose it after it had read what others wrote"
         case How.ALIKE:
-            return f"{_what(value)} is {_source(value.origin.source)}."
+            return f"is {_source(value.origin.source)}"
         case How.OWN:
-            return f"{_what(value)} is not in your words."
+            return "is not in your words"
         case _:
-            return f"{_what(value)} comes from {_source(value.origin.source)}, not from you."
+            return f"comes from {_source(value.origin.source)}, not from you"
 
 
 def _short(text: str, *, ascii_only: bool = False) -> str:

@@ -159,7 +159,7 @@ class Session:
 def _source(connector: str, origin: Origin) -> str:
     match origin:
         case Origin.UNTRUSTED:
-            return f"something others wrote, read from {connector}"
+            return f"what others wrote in {connector}"
         case Origin.USER:
             return f"your own data in {connector}"
         case Origin.SERVICE | Origin.SYSTEM:

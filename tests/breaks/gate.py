@@ -61,7 +61,6 @@ FAULTS = (
     ),
     Fault("a bug while acting counts as failed", GATE, '"unknown" if tool.acts else "failed"', '"failed"'),
     Fault("a routine's question is not parked", GATE, "            if task.routine:\n", "            if False:\n"),
-    Fault("stopping does not hold the gate", "policy/decide.py", "policy.stopped", "False"),
     Fault("undo works for ever", "runtime/undo.py", "if self._now() > record.until:", "if False:"),
     Fault("undo works twice", "runtime/undo.py", 'if record.outcome == "undone":', "if False:"),
     Fault(

@@ -212,3 +212,33 @@ def test_an_id_comes_back_as_it_was_given() -> None:
     answers = run(TASK, asked, {"answer": {"id": 7, "approved": True}}, {"answer": {"id": 7, "approved": True}})
     assert [one["id"] for one in answers[1:]] == [7, 7, 7]
     assert said(answers) == ["ask", "allow", "deny"]
+
+
+def test_each_line_gets_one_line_an_empty_one_too() -> None:
+    answers = run(TASK, "\n", "   \n", call("c1", to="dana@partner.example"))
+    assert [next(iter(one)) for one in answers] == ["ok", "error", "error", "id"]
+
+
+@pytest.mark.parametrize("arguments", [{}, {"to": {"value": "dana@partner.example"}}])
+def test_an_intent_that_names_no_tool_there_is_is_none(arguments: dict[str, Any]) -> None:
+    bench = Bench()
+    bench.answer(json.dumps(TASK))
+    said_no = bench.answer(json.dumps({"intent": [{"tool": "mail.post", "arguments": arguments}]}))
+    assert "names no tool" in str(said_no["error"])
+    bench.answer(json.dumps({"result": {"id": "x", "content": "Words of others"}}))
+    verdict = bench.answer(json.dumps(call("c1", to="eve@evil.example")))["verdict"]
+    assert verdict == "ask"
+
+
+def test_a_long_result_is_read_and_taints() -> None:
+    bench = Bench()
+    for line in (TASK, INTENT):
+        bench.answer(json.dumps(line))
+    content = [{"id": number, "body": "word " * 400} for number in range(2_000)]
+    assert bench.answer(json.dumps({"result": {"id": "x", "content": content}})) == {"ok": True}
+    assert "error" in bench.answer(json.dumps(INTENT))
+
+
+def test_a_rule_with_an_end_that_is_no_time_is_refused_with_the_task() -> None:
+    bad = {**TASK["task"], "rules": [{"tool": "email.none", "expires_at": "soon"}]}
+    assert "error" in Bench().answer(json.dumps({"task": bad}))
