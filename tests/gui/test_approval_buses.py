@@ -166,6 +166,18 @@ def settle(qtbot: QtBot, notifications: Service, calls: int) -> None:
     QTest.qWait(150)
 
 
+def show_twice_more(qtbot: QtBot, desk: Desk, notifications: Service) -> None:
+    """When the second of them is there, our line has taken in all that came before the first."""
+    for _ in range(2):
+        calls = len(told(notifications))
+        desk.show(f"{calls + 1}")
+        qtbot.waitUntil(partial(_more_than, notifications, calls))
+
+
+def _more_than(notifications: Service, calls: int) -> bool:
+    return len(told(notifications)) > calls
+
+
 def sender_of(notifications: Service) -> str:
     return told(notifications)[0][2]
 
@@ -197,18 +209,33 @@ def test_a_press_is_heard_once(qtbot: QtBot, bus: str, notifications: Service, a
 
 def test_what_others_send_is_not_a_press(qtbot: QtBot, bus: str, notifications: Service) -> None:
     desk = Desk(bus)
-    desk.show()
-    settle(qtbot, notifications, 1)
+    show_twice_more(qtbot, desk, notifications)
     with service(bus, "org.evil", {}) as other:
         for to in ("", sender_of(notifications)):
             other.emit(PATH, SERVICE, "ActionInvoked", "us", (7, "show"), to)
             other.emit(PATH, SERVICE, "ActionInvoked", "us", (7, "default"), to)
-        notifications.emit(PATH, SERVICE, "ActionInvoked", "us", (8, "show"))
-        notifications.emit(PATH, SERVICE, "ActionInvoked", "us", (7, "approve"))
-        QTest.qWait(150)
-    assert desk.pressed == []
+        show_twice_more(qtbot, desk, notifications)
+    check_nothing_was_pressed(desk, notifications)
+
+
+@pytest.mark.parametrize("body", [(8, "show"), (7, "approve"), (0, "show"), (7, "")])
+def test_another_number_or_another_action_is_not_a_press(
+    qtbot: QtBot, bus: str, notifications: Service, body: tuple[int, str]
+) -> None:
+    desk = Desk(bus)
+    show_twice_more(qtbot, desk, notifications)
+    notifications.emit(PATH, SERVICE, "ActionInvoked", "us", body)
+    show_twice_more(qtbot, desk, notifications)
+    check_nothing_was_pressed(desk, notifications)
     notifications.emit(PATH, SERVICE, "ActionInvoked", "us", (7, "show"))
-    qtbot.waitUntil(lambda: desk.pressed == ["one"])
+    qtbot.waitUntil(lambda: desk.pressed == ["4"])
+
+
+def check_nothing_was_pressed(desk: Desk, notifications: Service) -> None:
+    """Each took the place of the one before: the line never took one for pressed."""
+    QTest.qWait(20)
+    assert desk.pressed == []
+    assert [call[1][1] for call in told(notifications)] == [0, 7, 7, 7]
 
 
 def test_another_text_takes_the_place_of_the_first(qtbot: QtBot, bus: str, notifications: Service) -> None:

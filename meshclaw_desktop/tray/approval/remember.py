@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from PySide6.QtCore import QDate, QLocale, Signal
+from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from meshclaw_desktop.policy.model import Role
@@ -130,7 +130,10 @@ class RememberChoice(QWidget):
             button.setText(scope.label.replace("&", "&&"))
             button.setAccessibleName(tr("Remember: {choice}").format(choice=scope.label))
             button.setAccessibleDescription(scope.meaning)
-            place = "last" if number == len(self._scopes) - 1 else "first" if number == 0 else "middle"
+            ends = {0: "first", len(self._scopes) - 1: "last"}
+            if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+                ends = {0: "last", len(self._scopes) - 1: "first"}
+            place = ends.get(number, "middle")
             if button.property("place") != place:
                 button.setProperty("place", place)
                 button.style().unpolish(button)
