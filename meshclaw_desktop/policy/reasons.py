@@ -53,7 +53,8 @@ def unknown_tool(call: Call) -> str:
 
 def held(denials: int) -> str:
     """Too many refusals."""
-    return f"You said no {denials} times, so this task may do nothing more. Start it anew if you want it."
+    often = f"You said no {denials} times" if denials > 1 else "You said no, and it went on asking"
+    return f"{often}, so this task may do nothing more. Start it anew if you want it."
 
 
 def destroy(tool: Tool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from .model import Json, Tool
+from .model import Json, Role, Tool
 
 MAX_NAMED = 3
 """Targets that are named one by one; of more, the rest is counted."""
@@ -29,7 +29,7 @@ def sentence(tool: Tool, arguments: Mapping[str, Json], *, done: bool = False) -
 
     def put(place: re.Match[str]) -> str:
         name, noun = place.group(1), place.group(2)
-        value = arguments.get(name)
+        value = _shown(tool, name, arguments.get(name))
         return counted(value, noun) if noun else named(value)
 
     return tidy(_PLACE.sub(put, template))
@@ -49,8 +49,18 @@ def title(tool: Tool) -> str:
     return " ".join(words)
 
 
+def _shown(tool: Tool, name: str, value: Json) -> Json:
+    """A secret never stands in a sentence."""
+    parameter = tool.parameter(name)
+    return "(hidden)" if parameter is not None and parameter.role is Role.SECRET and value is not None else value
+
+
 def _plain(tool: Tool, arguments: Mapping[str, Json]) -> str:
-    given = ", ".join(f"{name} {named(value)}" for name, value in arguments.items() if value not in (None, "", [], ()))
+    given = ", ".join(
+        f"{name} {named(_shown(tool, name, value))}"
+        for name, value in arguments.items()
+        if value not in (None, "", [], ())
+    )
     return tidy(f"Use {tool.id}" + (f" with {given}" if given else ""))
 
 

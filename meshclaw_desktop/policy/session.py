@@ -18,6 +18,8 @@ MAX_WRITTEN = 20_000
 """Values that the agent wrote itself and that are remembered as its own."""
 HOLD_AFTER = 2
 """After so many refusals a task is held."""
+MOST_AFTER_NO = 3
+"""Questions that may wait at a time once the user has said no."""
 QUOTED = "words.quoted"
 """What stands for a tool where a value was found in a text that the user quoted."""
 _QUOTED_BY_USER = ValueOrigin(origin=Origin.UNTRUSTED, source="a text that you quoted")
@@ -62,6 +64,8 @@ class Session:
         self.written: set[str] = set()
         self.refusals: list[Refusal] = []
         self.questions: dict[str, int] = {}
+        self.unanswered: set[str] = set()
+        """Calls that were asked about after a no, and not answered yet."""
         self.damage = Damage()
         self._judged: dict[str, _Judged] = {}
 
@@ -77,8 +81,8 @@ class Session:
 
     @property
     def held(self) -> bool:
-        """Whether the user said no so often that the task may act no more."""
-        return len(self.refusals) >= HOLD_AFTER
+        """Whether the user said no so often, or was asked so often after a no, that the task may act no more."""
+        return len(self.refusals) >= HOLD_AFTER or len(self.unanswered) >= MOST_AFTER_NO
 
     def declare(self, intent: Sequence[IntendedCall]) -> None:
         """Add to what the task means to do. Raises IntentTooLate once anything untrusted was read."""
@@ -103,6 +107,8 @@ class Session:
         self._judged[call.id] = _Judged(call, tool)
         if decision.verdict is Verdict.ASK:
             self.questions[call.connector] = self.questions.get(call.connector, 0) + 1
+            if self.refusals:
+                self.unanswered.add(call.id)
         elif decision.verdict is Verdict.ALLOW:
             self._done(call, tool)
 
@@ -119,6 +125,7 @@ class Session:
         if judged is None:
             return
         call, tool = judged.call, judged.tool
+        self.unanswered.discard(call_id)
         if not approved:
             self.refusals.append(refusal(call, tool))
             return

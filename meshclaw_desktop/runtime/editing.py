@@ -10,9 +10,9 @@ from meshclaw_desktop.policy.model import Json, Origin, Parameter, Role, Tool, V
 from meshclaw_desktop.policy.values import single_values
 from meshclaw_desktop.wire.rows import Edit, Field
 
+from .questions import HIDDEN
+
 WRITTEN = ValueOrigin(origin=Origin.USER, source="what you wrote in the question")
-HIDDEN = "(not kept)"
-"""Stands in the record for a secret that was changed."""
 
 
 def edited_arguments(tool: Tool, shown: Mapping[str, Json], changes: Mapping[str, Json]) -> dict[str, Json]:

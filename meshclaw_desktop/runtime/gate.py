@@ -63,6 +63,9 @@ FINAL = frozenset(
 )
 """Denials that hold before a call is made complete: nothing that the connector fills in could change them."""
 
+LONGEST_JUDGING_S = 2.0
+"""It takes a thousandth of this. Whatever made it so slow, its verdict is not trusted."""
+UNJUDGED = "This call could not be judged, so it is refused."
 TWO_DOUBTS = frozenset({"foreign-and-beyond", "destroy-beyond"})
 """Denials that the user alone can lift, by asking for it: the task's report says how."""
 FAILURES = (Denied, ConnectorError, NoSuchThing, UndoRefused)
@@ -248,15 +251,17 @@ class Gate:
     # ---- the steps ----
 
     def _decide(self, call: Call, tool: Tool | None, session: Session, answer: Answer | None = None) -> Decision:
+        began = time.monotonic()
         try:
             canonical(call.arguments)
             judged: object = decide(call, tool, self._authority.policy(), session, answer)
         except Exception:
             log.exception("a call could not be judged")
-            return Decision(
-                verdict=Verdict.DENY, reason="This call could not be judged, so it is refused.", rule="error"
-            )
-        return judged if isinstance(judged, Decision) else Decision()
+            return Decision(verdict=Verdict.DENY, reason=UNJUDGED, rule="error")
+        if not isinstance(judged, Decision) or time.monotonic() - began > LONGEST_JUDGING_S:
+            log.error("a call was judged by something that is no judge, or too slowly")
+            return Decision(verdict=Verdict.DENY, reason=UNJUDGED, rule="error")
+        return judged
 
     async def _after_answer(self, ready: Ready, said: Answered | Unanswered) -> tuple[Json, Ready]:
         answer = said.answer if isinstance(said, Answered) else None

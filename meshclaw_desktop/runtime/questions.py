@@ -10,6 +10,8 @@ from meshclaw_desktop.policy.model import Autonomy, Call, Decision, Effect, Json
 from meshclaw_desktop.policy.sentence import sentence
 from meshclaw_desktop.wire.rows import Approval, Field, Item
 
+HIDDEN = "(hidden)"
+"""Stands in questions and in the record for a secret; it is bound by the digest all the same."""
 SAYS_LENGTH = 400
 """Characters of the model's own words that are quoted beside a question."""
 
@@ -79,7 +81,7 @@ def fields_of(
                 name=parameter.name,
                 label=parameter.label or parameter.name.replace("_", " ").capitalize(),
                 role=parameter.role,
-                value=value,
+                value=HIDDEN if parameter.role is Role.SECRET else value,
                 origin=origin.origin,
                 source=origin.source,
                 new=bool(strangers),

@@ -7,19 +7,19 @@ from tests.breaks.fault import Fault
 APPROVALS = "runtime/approvals.py"
 TESTS = ("tests/unit/runtime/test_gate.py",)
 FAULTS = (
-    Fault("any digest will do", APPROVALS, "if answer.digest != approval.digest:", "if False:"),
+    Fault("any digest will do", APPROVALS, "if digest != one.approval.digest:", "if False:"),
     Fault(
         "ticks are not held against the question",
         APPROVALS,
         "and not (answer.items and set(answer.items) <= items)",
         "and False",
     ),
-    Fault("a late answer counts", APPROVALS, "self._now() >= approval.deadline_at", "False"),
+    Fault("a late answer counts", APPROVALS, "self._now() >= one.approval.deadline_at", "False"),
     Fault(
         "silence is a yes",
         APPROVALS,
-        '            outcome = "expired"\n            return None',
-        '            outcome = "expired"\n            return Answered(AnswerApproval(1, approval.id, approval.digest, True), "nobody")',
+        'self._end(one, "expired", Unanswered(IN_TIME, late=True))',
+        'reply.set_result(Answered(AnswerApproval(1, one.approval.id, one.approval.digest, True), "nobody"))',
     ),
     Fault(
         "a question stays open",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from tests.breaks.fault import Fault
 
 APPROVALS = "runtime/approvals.py"
-TESTS = ("tests/integration/threats/test_binding.py",)
+TESTS = ("tests/integration/threats/test_binding.py", "tests/integration/threats/test_obeying.py")
 FAULTS = (
-    Fault("an answer for something else counts", APPROVALS, "if answer.digest != approval.digest:", "if False:"),
+    Fault("an answer for something else counts", APPROVALS, "if digest != one.approval.digest:", "if False:"),
     Fault(
         "what changed since is used",
         "connectors/email/objects.py",
@@ -31,19 +31,17 @@ FAULTS = (
         "            self._tasks.stop_all()\n            self._approvals",
         "            self._approvals",
     ),
-    Fault(
-        "a routine's question has a deadline", "runtime/gate.py", "deadline = None if task.routine else", "deadline ="
-    ),
+    Fault("a judge that hangs is believed", "runtime/gate.py", "time.monotonic() - began > LONGEST_JUDGING_S", "False"),
     Fault(
         "a judge's failure is a yes",
         "runtime/gate.py",
-        'verdict=Verdict.DENY, reason="This call could not be judged',
-        'verdict=Verdict.ALLOW, reason="This call could not be judged',
+        'verdict=Verdict.DENY, reason=UNJUDGED, rule="error"',
+        'verdict=Verdict.ALLOW, reason=UNJUDGED, rule="error"',
     ),
     Fault(
         "a judge's garbage is a yes",
         "runtime/gate.py",
-        "judged if isinstance(judged, Decision) else Decision()",
-        "judged if isinstance(judged, Decision) else Decision(verdict=Verdict.ALLOW)",
+        "if not isinstance(judged, Decision) or time",
+        "if not isinstance(judged, Decision):\n            return Decision(verdict=Verdict.ALLOW)\n        if time",
     ),
 )

@@ -13,7 +13,7 @@ FAULTS = (
         "if tool is None or (first.verdict is Verdict.DENY and first.rule in FINAL):",
         "if tool is None:",
     ),
-    Fault("a question is taken for a yes", GATE, "            case Verdict.ASK:\n", "            case None:\n"),
+    Fault("a question is taken for a yes", GATE, "if ready.decision.verdict is Verdict.ASK:", "if False:"),
     Fault(
         "the last verdict is ignored", GATE, "if decision.verdict is not Verdict.ALLOW:", "if decision.verdict is None:"
     ),
@@ -31,7 +31,7 @@ FAULTS = (
         "            pass\n",
     ),
     Fault("a stop cuts the call off", GATE, "return await asyncio.shield(acting)", "return await acting"),
-    Fault("arguments are not copied", GATE, "arguments=_frozen(prepared.arguments), ", ""),
+    Fault("arguments are not copied", "runtime/preparing.py", "arguments=_frozen(prepared.arguments), ", ""),
     Fault("ticks are ignored", GATE, "ready = _keep_ticked(ready, frozenset(answer.items))", "pass"),
     Fault("a rule lasts for ever", GATE, "expires_at=now + lasts", "expires_at=now + lasts * 1000"),
     Fault("a rule forgets its targets", GATE, "targets=MappingProxyType(targets)", "targets=MappingProxyType({})"),
@@ -44,14 +44,14 @@ FAULTS = (
     Fault(
         "a failing judge allows",
         GATE,
-        'verdict=Verdict.DENY, reason="This call',
-        'verdict=Verdict.ALLOW, reason="This call',
+        'verdict=Verdict.DENY, reason=UNJUDGED, rule="error"',
+        'verdict=Verdict.ALLOW, reason=UNJUDGED, rule="error"',
     ),
     Fault(
         "nonsense of the judge counts",
         GATE,
-        "return judged if isinstance(judged, Decision) else Decision()",
-        "return judged if isinstance(judged, Decision) else Decision(verdict=Verdict.ALLOW)",
+        "if not isinstance(judged, Decision) or time",
+        "if not isinstance(judged, Decision):\n            return Decision(verdict=Verdict.ALLOW)\n        if time",
     ),
     Fault(
         "a crash is forgotten",
@@ -60,7 +60,12 @@ FAULTS = (
         'outcome="done",\n                ),',
     ),
     Fault("a bug while acting counts as failed", GATE, '"unknown" if tool.acts else "failed"', '"failed"'),
-    Fault("a routine's question is not parked", GATE, "            if task.routine:\n", "            if False:\n"),
+    Fault(
+        "a routine's question is not parked",
+        "runtime/asking.py",
+        "            if task.routine:\n",
+        "            if False:\n",
+    ),
     Fault("undo works for ever", "runtime/undo.py", "if self._now() > record.until:", "if False:"),
     Fault("undo works twice", "runtime/undo.py", 'if record.outcome == "undone":', "if False:"),
     Fault(

@@ -41,6 +41,13 @@ class Client:
     def __init__(self, path: Path, *, client: str = "tray", last_seq: int | None = 0, ledger: str = "") -> None:
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.settimeout(PATIENCE_S)
+        try:
+            self._greet(path, client, last_seq, ledger)
+        except BaseException:
+            self.close()
+            raise
+
+    def _greet(self, path: Path, client: str, last_seq: int | None, ledger: str) -> None:
         self._socket.connect(str(path))
         self._rest = b""
         self._reads, self._writes = m.runtime_codec(), m.client_codec()

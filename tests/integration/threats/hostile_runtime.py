@@ -8,6 +8,7 @@ import logging
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import cast
@@ -166,6 +167,8 @@ def _decide(real: Callable[..., object], call: Call, *arguments: object) -> obje
     subject = str(call.arguments)
     if "RAISE" in subject:
         raise RuntimeError(FORGED)
+    if "HANG" in subject:
+        time.sleep(5)
     if "GARBAGE" in subject:
         return "allow"
     return real(call, *arguments)

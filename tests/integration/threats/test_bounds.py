@@ -82,6 +82,7 @@ def served_meanwhile(stage: Scene, *, within_s: float = 1.5) -> Iterator[None]:
 
 
 def test_one_call_for_ever_is_stopped_and_told_once(stage: Scene) -> None:
+    """Threat K01."""
     stage.always(lambda body: Says(calls=[("email_list", {"limit": 2})]))
     with stage.home.client() as client:
         task = ask(client)
@@ -95,6 +96,8 @@ def test_one_call_for_ever_is_stopped_and_told_once(stage: Scene) -> None:
 
 @pytest.mark.parametrize("spelling", ["turns", "other words between", "spaced otherwise"])
 def test_circles_with_something_between_are_stopped_too(stage: Scene, spelling: str) -> None:
+    """Threat K01."""
+
     def reply(body: Body) -> Reply:
         number = len(results(body))
         match spelling:
@@ -119,6 +122,7 @@ def test_circles_with_something_between_are_stopped_too(stage: Scene, spelling: 
 
 @pytest.mark.slow
 def test_ten_tasks_at_once_stop_at_the_cap_also_after_a_restart() -> None:
+    """Threat K02."""
     with scene() as stage:
         with stage.home.client(last_seq=None) as client:
             client.request(lambda id: m.UseModel(id, "openai/local", stage.model.base_url, 1.0, 1.0))
@@ -151,6 +155,7 @@ def test_ten_tasks_at_once_stop_at_the_cap_also_after_a_restart() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("status", [429, 500])
 def test_a_provider_that_always_fails_is_given_up_and_nothing_is_done_twice(stage: Scene, status: int) -> None:
+    """Threat K04."""
     with stage.watching(Autonomy.ASK) as client:
         before = len(stage.sent())
         asked_of_model = len(stage.model.requests)
@@ -167,6 +172,7 @@ def test_a_provider_that_always_fails_is_given_up_and_nothing_is_done_twice(stag
 
 @pytest.mark.parametrize("what", ["text", "deep", "list"])
 def test_a_monstrous_result_is_cut(stage: Scene, what: str) -> None:
+    """Threat K05."""
     sizes: list[int] = []
 
     def listen(body: Body) -> Reply:
@@ -210,6 +216,7 @@ MONSTERS: dict[str, Says] = {
 @pytest.mark.parametrize("level", [Autonomy.ASK, Autonomy.AUTO])
 @pytest.mark.parametrize("name", MONSTERS)
 def test_a_monstrous_reply_harms_nobody(stage: Scene, name: str, level: Autonomy) -> None:
+    """Threats K05, A11."""
     before = len(stage.sent())
     stage.plays(MONSTERS[name])
     with stage.watching(level) as client, served_meanwhile(stage):
@@ -227,6 +234,7 @@ def writes(body: str) -> Says:
 
 
 def test_what_is_too_long_to_be_shown_is_refused_and_locks_nobody_out(stage: Scene) -> None:
+    """Threats B01, E12."""
     before = len(stage.sent())
     told: list[str] = []
 
@@ -267,6 +275,7 @@ def test_long_subjects_make_a_question_that_can_be_shown(stage: Scene) -> None:
 
 
 def test_many_long_questions_are_listed_as_far_as_they_fit(stage: Scene) -> None:
+    """Threat D07."""
     stage.always(lambda body: Says(text="Done.") if results(body) else writes("ä" * 33_000))
     with stage.watching(Autonomy.ASK) as client:
         tasks = [ask(client) for _ in range(8)]
@@ -327,6 +336,7 @@ MAILS: dict[str, bytes] = {
 
 @pytest.mark.parametrize("name", MAILS)
 def test_a_monstrous_mail_is_read_soon_and_stays_a_strangers(stage: Scene, name: str) -> None:
+    """Threat M01."""
     path = stage.put("monster", MAILS[name])
     times: list[float] = []
     told: list[str] = []

@@ -66,6 +66,7 @@ def knock_as(uid: int, path: Path) -> str:
 
 
 def test_nothing_listens_but_one_socket_of_the_users_own(home: Home) -> None:
+    """Threat E01."""
     listed = subprocess.run(["ss", "-ltnuxpH"], capture_output=True, text=True, check=True).stdout
     own = [line for line in listed.splitlines() if f"pid={pid(home)}," in line]
     assert [line.split()[4] for line in own if " LISTEN " in line] == [str(home.locations.socket)]
@@ -75,6 +76,7 @@ def test_nothing_listens_but_one_socket_of_the_users_own(home: Home) -> None:
 
 
 def test_another_user_cannot_reach_the_socket(home: Home) -> None:
+    """Threat E02."""
     assert "PermissionError" in knock_as(NOBODY, home.locations.socket)
 
 
@@ -93,6 +95,7 @@ def doors_open(home: Home) -> Iterator[None]:
 
 
 def test_another_user_is_hung_up_on_even_where_the_files_are_open_to_all(home: Home) -> None:
+    """Threat E02."""
     with doors_open(home):
         assert "hung up on" in knock_as(NOBODY, home.locations.socket)
         assert '"Welcome"' in knock_as(os.getuid(), home.locations.socket)
@@ -138,6 +141,7 @@ def test_a_file_that_somebody_else_put_into_the_folder_is_not_used(file: str) ->
 
 
 def test_a_link_in_the_lock_s_place_is_not_followed() -> None:
+    """Threat E11."""
     with a_home() as home:
         victim = home.folder / "victim"
         victim.write_text("precious")
@@ -155,6 +159,7 @@ def test_a_folder_open_to_all_is_closed_before_anything_is_written(home: Home) -
 
 
 def test_no_file_of_known_name_lies_in_the_common_temporary_folder(home: Home) -> None:
+    """Threat E11."""
     held = {os.readlink(link) for link in Path(f"/proc/{pid(home)}/fd").iterdir() if link.is_symlink()}
     ours = str(home.folder)
     assert not [path for path in held if path.startswith("/") and not path.startswith((ours, "/dev/", "/proc/"))]
@@ -173,6 +178,7 @@ def hostile() -> Iterator[Scene]:
 
 @pytest.mark.parametrize("how", ["plain", "orphan"])
 def test_what_the_runtime_started_may_not_knock_at_its_socket(hostile: Scene, how: str) -> None:
+    """Threat E09."""
     heard: list[str] = []
 
     def listen(body: object) -> Says:
@@ -188,6 +194,7 @@ def test_what_the_runtime_started_may_not_knock_at_its_socket(hostile: Scene, ho
 
 
 def test_the_worker_has_no_file_and_no_variable_of_the_users(hostile: Scene) -> None:
+    """Threats E09, I04."""
     hostile.plays(Says(text="Hello."))
     with hostile.home.client() as client:
         ended(client, ask(client))
@@ -217,6 +224,7 @@ def children(of: int) -> list[int]:
 
 
 def test_connections_without_end_are_bounded_and_the_user_is_still_served(home: Home) -> None:
+    """Threat E12."""
     flood: list[socket.socket] = []
     with home.client() as tray:
         try:
@@ -242,6 +250,7 @@ def test_connections_without_end_are_bounded_and_the_user_is_still_served(home: 
 
 
 def test_slow_and_endless_lines_hold_nobody_up(home: Home) -> None:
+    """Threat E12."""
     begun = memory(home)
     lines: list[socket.socket] = []
     try:
@@ -269,6 +278,7 @@ def test_slow_and_endless_lines_hold_nobody_up(home: Home) -> None:
 
 @pytest.mark.slow
 def test_who_asks_and_never_reads_is_dropped(home: Home) -> None:
+    """Threat E12."""
     with home.client(last_seq=None) as client:
         for _ in range(300):
             client.request(lambda id: m.SetBudget(id, day_usd_micros=5_000_000))

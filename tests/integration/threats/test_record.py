@@ -57,6 +57,7 @@ def archives(number: int, count: int = 1) -> Callable[[Body], Reply]:
 
 
 def test_every_decision_is_on_record_with_all_that_it_was_made_from(stage: Scene) -> None:
+    """Threat J06."""
     with stage.watching(Autonomy.ASK) as client:
         stage.plays(
             lists(8),
@@ -120,6 +121,7 @@ TAMPERING: dict[str, str] = {
 @pytest.mark.slow
 @pytest.mark.parametrize("how", TAMPERING)
 def test_a_record_that_was_tampered_with_says_so(how: str) -> None:
+    """Threat J02."""
     with contextlib.closing(_Kept()) as kept:
         home = kept.home
         home.stop()
@@ -187,6 +189,7 @@ def fill(folder: Path) -> Path:
 
 @pytest.mark.slow
 def test_on_a_full_disk_nothing_acts_and_stop_and_stricter_still_hold() -> None:
+    """Threat J04."""
     with scene() as stage, small_disk(4) as disk:
         home = stage.home
         home.stop()
@@ -236,6 +239,7 @@ def test_on_a_full_disk_nothing_acts_and_stop_and_stricter_still_hold() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_every_message_that_left_before_a_kill_had_its_record_first(seed: int) -> None:
+    """Threat J01."""
     chance = random.Random(seed)
     with scene(Autonomy.AUTO) as stage:
         numbers = itertools.count()

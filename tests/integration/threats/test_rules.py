@@ -53,6 +53,7 @@ STRICTER: dict[str, Callable[[str], str]] = {
 
 @pytest.mark.parametrize("how", STRICTER)
 def test_a_stricter_file_counts_before_the_next_decision(stage: Scene, how: str) -> None:
+    """Threats F04, F01."""
     settings = stage.home.locations.settings
     good = settings.read_text()
     archived = stage.in_archive()
@@ -140,6 +141,7 @@ def home(stage: Scene) -> Iterator[Home]:
 
 @pytest.mark.parametrize("how", BROKEN)
 def test_a_file_that_is_none_is_named_and_changes_nothing(home: Home, how: str) -> None:
+    """Threat F05."""
     settings = home.locations.settings
     good = settings.read_text()
     with home.client() as client:
@@ -157,6 +159,7 @@ def test_a_file_that_is_none_is_named_and_changes_nothing(home: Home, how: str) 
 
 
 def test_a_pipe_that_is_swapped_in_and_out_never_holds_the_runtime(home: Home) -> None:
+    """Threat F05."""
     settings = home.locations.settings
     good = settings.read_text()
     spare = settings.with_suffix(".spare")
@@ -173,6 +176,7 @@ def test_a_pipe_that_is_swapped_in_and_out_never_holds_the_runtime(home: Home) -
 
 
 def test_a_yes_to_what_the_file_wanted_gives_no_more_than_it_said(home: Home) -> None:
+    """Threats F01, C01."""
     good = home.locations.settings.read_text()
     with home.client() as client:
         home.write_settings(good.replace('"observe"', '"ask"'))
@@ -190,6 +194,7 @@ def test_a_yes_to_what_the_file_wanted_gives_no_more_than_it_said(home: Home) ->
     "name", ["model", "settings", "budget", "meshclaw", "", "a b", "../x", "x\ny", "\x1b[2J", "é", "a" * 41, "Email"]
 )
 def test_no_connector_is_called_what_misleads(home: Home, name: str) -> None:
+    """Threats F01, B02."""
     before = home.locations.settings.read_text()
     with home.client(last_seq=None) as client:
         settings = {"path": "/tmp", "address": "sam@corp.example"}
@@ -206,6 +211,7 @@ def test_no_connector_is_called_what_misleads(home: Home, name: str) -> None:
 
 @pytest.mark.parametrize("what", ["both", "the ledger", "the ledger's head gone"])
 def test_an_older_record_put_back_loosens_nothing(stage: Scene, what: str) -> None:
+    """Threat F06."""
     with a_home() as home:
         home.start()
         with home.client(last_seq=None) as client:
@@ -240,6 +246,7 @@ def test_an_older_record_put_back_loosens_nothing(stage: Scene, what: str) -> No
 
 
 def test_nothing_in_the_environment_or_the_folder_loosens_anything(stage: Scene) -> None:
+    """Threat F07."""
     environment = {
         "MESHCLAW_AUTONOMY": "auto", "MESHCLAW_LEVEL": "auto", "MESHCLAW_CONFIG": "/tmp/evil.toml",
         "MESHCLAW_APPROVE": "all", "AUTO_APPROVE": "1", "MESHCLAW_UNSAFE": "1", "PYTHONINSPECT": "",
@@ -271,6 +278,7 @@ TRAPS = (
 
 
 def test_a_hostile_working_folder_runs_nothing(tmp_path: Path) -> None:
+    """Threats F07, G06."""
     marker = tmp_path / "ran"
     for name in TRAPS:
         (tmp_path / f"{name}.py").write_text(f"open({str(marker)!r}, 'a').write({name!r})\n")
@@ -298,6 +306,7 @@ def test_a_hostile_working_folder_runs_nothing(tmp_path: Path) -> None:
 
 
 def test_words_in_a_chat_raise_nothing(stage: Scene) -> None:
+    """Threat F03."""
     with stage.home.client() as client:
         client.request(lambda id: m.SetAutonomy(id, "email", Autonomy.OBSERVE))
         told: list[str] = []
@@ -315,6 +324,7 @@ def test_words_in_a_chat_raise_nothing(stage: Scene) -> None:
 
 
 def test_what_a_model_or_a_mail_says_never_acts_on_a_terminal(stage: Scene) -> None:
+    """Threat J03."""
     evil = "\x1b]0;pwned\x07\x1b[2J\x1b[8mhidden\x9b31m\rOVER\u202eegnaro\x08\x08"
     path = stage.put(
         "terminal", f"From: {evil} <x@y.example>\nSubject: terminal {evil}\nMessage-ID: <t@y.example>\n\n{evil}\n"

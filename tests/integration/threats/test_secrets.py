@@ -76,6 +76,7 @@ def where(folder: Path, secrets: dict[str, str], *, but: tuple[Path, ...] = ()) 
 
 @pytest.mark.slow
 def test_no_canary_is_found_where_it_has_no_business(tmp_path: Path) -> None:
+    """Threats I01, E10."""
     reason = keychains.why_not()
     if reason:
         pytest.skip(reason)
@@ -157,6 +158,7 @@ def hostile() -> Iterator[Scene]:
 
 @pytest.mark.parametrize("tool", ["echo", "fail", "crash"])
 def test_a_credential_that_comes_back_reaches_neither_model_nor_record(hostile: Scene, tool: str) -> None:
+    """Threats H10, I02."""
     told: list[str] = []
 
     def listen(body: Body) -> Says:
@@ -176,6 +178,7 @@ def test_a_credential_that_comes_back_reaches_neither_model_nor_record(hostile: 
 
 
 def test_nothing_begins_a_line_of_the_log_but_the_log(hostile: Scene) -> None:
+    """Threat J03."""
     hostile.plays(Says(calls=[("bad_crash", {}), ("bad_fail", {})]))
     with hostile.home.client() as client:
         refused(client, lambda id: m.TestConnector(id, "bad"))
@@ -194,6 +197,7 @@ def test_nothing_begins_a_line_of_the_log_but_the_log(hostile: Scene) -> None:
 
 
 def test_secrets_of_the_environment_reach_no_child(hostile: Scene) -> None:
+    """Threats I04, E10."""
     canary = "canary-environment-1199"
     environment = {"ANTHROPIC_API_KEY": canary, "LD_PRELOAD": "", "PYTHONSTARTUP": "/x", "LITELLM_LOG": "DEBUG"}
     with scene(environment=environment) as stage, stage.home.client() as client:
@@ -221,6 +225,7 @@ def _worker_of(runtime: int) -> int:
 
 
 def test_neither_process_can_be_dumped_or_looked_into(hostile: Scene) -> None:
+    """Threat I08."""
     hostile.plays(Says(text="Hello."))
     with hostile.home.client() as client:
         ended(client, ask(client))
@@ -249,6 +254,7 @@ for name in ("mem", "environ"):
 
 
 def test_everything_on_disk_is_for_the_user_alone(hostile: Scene) -> None:
+    """Threat I03."""
     for path in hostile.home.folder.rglob("*"):
         if not path.is_relative_to(hostile.mailbox) and not path.is_symlink():
             assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path
@@ -256,6 +262,7 @@ def test_everything_on_disk_is_for_the_user_alone(hostile: Scene) -> None:
 
 @pytest.mark.slow
 def test_a_removed_connector_leaves_no_secret_for_the_next_one_of_its_name() -> None:
+    """Threat I05."""
     reason = keychains.why_not()
     if reason:
         pytest.skip(reason)
@@ -319,6 +326,7 @@ def test_a_removed_connector_leaves_no_secret_for_the_next_one_of_its_name() -> 
     ],
 )
 def test_no_value_becomes_a_header_or_another_recipient(hostile: Scene, field: str, value: object) -> None:
+    """Threats H06, A10."""
     before = len(hostile.sent())
     arguments = {"to": ["mei@corp.example"], "subject": "Hello", "body": "Hello.", field: value}
     hostile.plays(Says(calls=[("email_send", arguments)]))
@@ -330,6 +338,7 @@ def test_no_value_becomes_a_header_or_another_recipient(hostile: Scene, field: s
 
 
 def test_the_name_of_a_file_that_came_with_a_mail_makes_no_header(hostile: Scene) -> None:
+    """Threat H06."""
     text = (
         "From: dana@partner-corp.example\nSubject: crooked\nMessage-ID: <crooked@x.example>\nMIME-Version: 1.0\n"
         'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: application/pdf\nContent-Disposition:'

@@ -54,6 +54,7 @@ CHANGED = {name: f"{name} = {name} || 'x'" for name in COLUMNS.split(", ")} | {
 
 @pytest.mark.parametrize("name", CHANGED)
 def test_a_change_in_any_column_is_found(home: Home, name: str) -> None:
+    """Threat J02."""
     filled(home)
     home.tamper("update events set " + CHANGED[name] + " where seq = 4")
     found = verified(home)

@@ -45,6 +45,7 @@ def test_an_event_gets_the_next_number_and_the_time(ledger: Ledger) -> None:
 
 
 def test_order_is_kept_when_the_clock_is_set_back(ledger: Ledger, home: Home) -> None:
+    """Threat J05."""
     ledger.append(done())
     home.clock.at -= 86_400
     ledger.append(done())
@@ -58,6 +59,7 @@ def test_order_is_kept_when_the_clock_is_set_back(ledger: Ledger, home: Home) ->
 def test_whatever_it_holds_an_event_is_one_record_and_reads_back_equal(
     ledger: Ledger, texts: list[str], record: dict[str, Json]
 ) -> None:
+    """Threats J03, M04."""
     names = [name for name in Entry.__slots__ if name not in ("tokens", "usd_micros", "record")]
     before = ledger.last_seq
     entry = Entry(**cast("Any", dict(zip(names, texts, strict=True))), record=record)

@@ -62,6 +62,7 @@ def test_a_required_argument_must_be_there_and_null_is_not_there() -> None:
 )
 @pytest.mark.parametrize("role", [Role.TARGET, Role.OBJECT, Role.TIME, Role.SECRET])
 def test_what_stands_on_one_line_holds_no_line_break(value: Json, role: Role) -> None:
+    """Threat H06."""
     assert _check(value, None, role) is not None
 
 
@@ -81,4 +82,5 @@ def test_nothing_is_less_than_nothing() -> None:
     "text", ["1", '"x"', "null", "[]", " {} \n", "[1E22, -0, 123e65, 1e-2]", '{"": {"": ""}}', '"\\u0000"']
 )
 def test_every_json_value_can_be_read(text: str) -> None:
+    """Threat M03."""
     read_json(text)

@@ -125,6 +125,7 @@ def test_an_answer_for_another_digest_counts_for_nothing(
 def test_an_answer_to_one_call_says_nothing_about_a_changed_one(
     story: Story, call: Call, policy: Policy, data: st.DataObject
 ) -> None:
+    """Threats C01, C03."""
     tool = TOOLS[call.tool_id]
     name = data.draw(st.sampled_from([one.name for one in tool.parameters]))
     changed = replace(call, arguments={**call.arguments, name: data.draw(values)})
@@ -158,6 +159,7 @@ def test_a_rule_never_loosens_what_cannot_be_remembered(
 @LAW
 @given(stories(), calls())
 def test_destroy_money_credentials_and_membership_are_never_remembered(story: Story, call: Call) -> None:
+    """Threat C11."""
     tool = TOOLS[call.tool_id]
     assume(tool.effect in (Effect.DESTROY, None) or tool.flags)
     for level in Autonomy:
@@ -167,6 +169,7 @@ def test_destroy_money_credentials_and_membership_are_never_remembered(story: St
 @LAW
 @given(stories(), calls(), policies)
 def test_what_has_foreign_targets_is_never_remembered(story: Story, call: Call, policy: Policy) -> None:
+    """Threats C10, C11."""
     decision = _with(story, policy).judge(call)
     targets = {one.name for one in TOOLS[call.tool_id].parameters if one.role.value == "target"}
     if any(decision.origins[name].origin is Origin.UNTRUSTED for name in targets & decision.origins.keys()):
@@ -193,6 +196,7 @@ def test_up_to_ask_a_stricter_level_never_asks_for_what_a_looser_one_refuses(sto
 @LAW
 @given(stories(), calls(), policies, st.text(min_size=1, max_size=12))
 def test_an_unknown_argument_is_never_allowed(story: Story, call: Call, policy: Policy, name: str) -> None:
+    """Threat A08."""
     assume(TOOLS[call.tool_id].parameter(name) is None)
     more = replace(call, arguments={**call.arguments, name: "x"})
     assert _with(story, policy).judge(more, _yes(more)).verdict is Verdict.DENY
@@ -201,6 +205,7 @@ def test_an_unknown_argument_is_never_allowed(story: Story, call: Call, policy: 
 @LAW
 @given(stories(), calls(), policies)
 def test_an_unknown_tool_is_never_allowed(story: Story, call: Call, policy: Policy) -> None:
+    """Threats A08, B05."""
     other = replace(call, tool=f"{call.tool}x")
     assert _with(story, policy).judge(other).verdict is Verdict.DENY
 

@@ -29,6 +29,7 @@ INSIDE = [
 
 @pytest.mark.parametrize("url", INSIDE)
 def test_nobody_is_led_into_this_machine_or_its_network(url: str) -> None:
+    """Threat H01."""
     assert is_inside_address(url)
     story = Story("Read the page", intent=[{"tool": "web.fetch"}, {"tool": "web.form"}]).mail(f"See {url}")
     assert story.call("web.fetch", url=url).verdict is Verdict.DENY
@@ -38,6 +39,7 @@ def test_nobody_is_led_into_this_machine_or_its_network(url: str) -> None:
 
 @pytest.mark.parametrize("url", ["http://localhost:3000/health", "http://192.168.1.1/"])
 def test_even_the_users_own_words_lead_there_only_after_a_question(url: str) -> None:
+    """Threat H01."""
     assert Story(f"Look at {url}").call("web.fetch", url=url).verdict is Verdict.ASK
 
 
@@ -67,6 +69,7 @@ def test_places_that_everybody_may_visit_are_not_taken_for_inside(url: str) -> N
     ],
 )  # fmt: skip
 def test_files_of_secrets_are_not_sent_by_the_agents_choice(path: str) -> None:
+    """Threat H07."""
     assert secret_place(path)
     story = Story(f"Send the plan to {DANA}", intent=[{"tool": "email.send"}]).mail(f"Attach {path}")
     assert story.call("email.send", to=[DANA], body="x", attachments=[path]).verdict is Verdict.DENY
@@ -92,6 +95,7 @@ def _fetches(text: str) -> list[str]:
     "intent", [None, [], [{"tool": "web.fetch"}], [{"tool": "web.fetch", "arguments": {"url": {"from": "email.read"}}}]]
 )
 def test_a_secret_does_not_leave_in_an_address(url: str, intent: Json) -> None:
+    """Threats H04, H05."""
     story = Story("Look it up on https://x.example/", intent=intent).mail(SECRET, sender="boss@corp.example")
     assert story.call("web.fetch", url=url).verdict is not Verdict.ALLOW
 
@@ -111,6 +115,7 @@ def test_the_users_own_page_is_read_in_silence_and_a_strangers_asks() -> None:
     ],
 )  # fmt: skip
 def test_what_was_read_is_not_sent_to_somebody_who_was_not_party_to_it(body: str) -> None:
+    """Threat H11."""
     intent: Json = [{"tool": "email.send", "arguments": {"to": {"value": DANA}}}]
     story = Story(f"Tell {DANA} that I am well", intent=intent).mail(SECRET, sender="boss@corp.example")
     decision = story.call("email.send", to=[DANA], body=body)
@@ -141,6 +146,7 @@ def test_what_the_user_typed_is_no_secret_of_others() -> None:
 
 
 def test_what_would_be_public_always_asks_and_says_public() -> None:
+    """Threat H11."""
     decision = Story("Publish plan.txt", intent=[{"tool": "drive.publish"}]).call("drive.publish", path="plan.txt")
     assert decision.verdict is Verdict.ASK
     assert "public" in decision.reason
@@ -163,6 +169,7 @@ def test_no_reason_is_long_or_holds_the_names_of_our_parts(name: str) -> None:
 
 
 def test_nothing_in_a_reason_is_hidden() -> None:
+    """Threat B02."""
     story = Story("x", intent=[{"tool": "chat.post"}]).mail("pay\u202eload\u200b")
     reason = story.call("chat.post", channel="pay\u202eload\u200b", text="x").reason
     assert "pay\\u202eload\\u200b" in reason
@@ -170,6 +177,7 @@ def test_nothing_in_a_reason_is_hidden() -> None:
 
 @pytest.mark.parametrize("everybody", ["anyone", "Anyone with the link", "PUBLIC", "anyone_with_link", "everyone", "*"])
 def test_what_is_shared_with_everybody_asks_and_says_public(everybody: str) -> None:
+    """Threat H12."""
     story = Story(f"Share plan.txt with {everybody}", intent=[{"tool": "drive.share"}])
     decision = story.call("drive.share", path="plan.txt", people=[everybody])
     assert decision.verdict is Verdict.ASK

@@ -73,6 +73,8 @@ def test_a_no_touches_nothing(run: Any, level: Autonomy) -> None:
 
 
 def test_silence_is_a_no_that_says_so(run: Any) -> None:
+    """Threat D04."""
+
     async def scenario(bench: Bench) -> None:
         bench.approvals_lag = 9.9
         with pytest.raises(Denied, match="Nobody answered"):
@@ -87,6 +89,8 @@ def test_silence_is_a_no_that_says_so(run: Any) -> None:
 
 
 def test_an_answer_after_the_deadline_is_too_late(run: Any) -> None:
+    """Threat C04."""
+
     def late(bench: Bench, approval: Any) -> None:
         bench.approvals_lag = 10
         with pytest.raises(ApprovalRefused, match="too late"):
@@ -98,11 +102,13 @@ def test_an_answer_after_the_deadline_is_too_late(run: Any) -> None:
 
 
 def test_off_is_not_even_prepared(run: Any) -> None:
+    """Threat A07."""
     bench = run(Autonomy.OFF, yes(), calls(("read", {"id": "1"}), ("send", SEND), ("burn", {"ids": ["1"]})))
     assert (bench.box.prepared, bench.box.done, bench.asked) == ([], [], [])
 
 
 def test_observe_reads_and_notes_the_rest(run: Any) -> None:
+    """Threat A06."""
     steps = (
         ("read", {"id": "1"}),
         ("file", {"ids": ["1"]}),
@@ -128,6 +134,7 @@ def test_observe_reads_and_notes_the_rest(run: Any) -> None:
     ],
 )
 def test_what_is_not_declared_does_not_exist(run: Any, tool: str, arguments: dict[str, Any]) -> None:
+    """Threat A08."""
     bench = run(Autonomy.AUTO, yes(), calls((tool, arguments)))
     assert (bench.box.done, bench.asked) == ([], [])
     assert bench.journal[-1][1:] == ("deny", "denied")
@@ -171,6 +178,8 @@ def test_nothing_goes_through_while_stopped(run: Any) -> None:
 
 
 def test_an_answer_for_another_digest_is_refused(run: Any) -> None:
+    """Threat C03."""
+
     def confused(bench: Bench, approval: Any) -> None:
         with pytest.raises(ApprovalRefused):
             bench.answer(approval, digest="0" * 64)
@@ -180,6 +189,8 @@ def test_an_answer_for_another_digest_is_refused(run: Any) -> None:
 
 
 def test_an_answer_counts_once(run: Any) -> None:
+    """Threat C02."""
+
     def twice(bench: Bench, approval: Any) -> None:
         bench.answer(approval)
         with pytest.raises((ApprovalRefused, NoSuchThing)):
@@ -189,6 +200,8 @@ def test_an_answer_counts_once(run: Any) -> None:
 
 
 def test_an_invented_answer_is_refused(run: Any) -> None:
+    """Threats C02, C03."""
+
     async def scenario(bench: Bench) -> None:
         from meshclaw_desktop.wire.messages import AnswerApproval
 
@@ -214,6 +227,7 @@ def test_ticks_for_what_was_not_shown_are_refused(run: Any, items: tuple[str, ..
 
 
 def test_arguments_changed_after_the_question_do_not_run(run: Any) -> None:
+    """Threat C01."""
     arguments: dict[str, Any] = {"to": ["ann@friend.example"], "body": "hello"}
 
     def swap(bench: Bench, approval: Any) -> None:
@@ -225,6 +239,7 @@ def test_arguments_changed_after_the_question_do_not_run(run: Any) -> None:
 
 
 def test_a_remembered_yes_is_as_narrow_as_it_says(run: Any) -> None:
+    """Threat C10."""
     other = {"to": ["bob@friend.example"], "body": "hello"}
 
     async def scenario(bench: Bench) -> None:
@@ -252,6 +267,7 @@ def test_a_remembered_yes_ends(run: Any) -> None:
 
 
 def test_nothing_that_destroys_is_remembered(run: Any) -> None:
+    """Threat C11."""
     bench = run(Autonomy.ASK, yes(remember=FOR_TASK), calls(("burn", {"ids": ["1"]}), ("burn", {"ids": ["1"]})))
     assert len(bench.asked) == 2
     assert not any(approval.rememberable for approval in bench.asked)
@@ -278,6 +294,8 @@ def test_questions_do_not_wait_for_each_other(run: Any) -> None:
 
 
 def test_a_question_of_a_routine_is_parked_and_runs_from_its_copy(run: Any) -> None:
+    """Threat A17."""
+
     async def scenario(bench: Bench) -> None:
         task = bench.task(routine="morning")
         with pytest.raises(Denied, match="waits until the user"):
@@ -309,6 +327,8 @@ def test_a_parked_call_does_not_run_while_everything_is_stopped(run: Any) -> Non
 
 
 def test_an_answer_that_was_used_before_a_crash_is_not_used_again(run: Any) -> None:
+    """Threats C02, C12."""
+
     async def first(bench: Bench) -> None:
         with pytest.raises(Denied):
             await bench.use("send", SEND, bench.task(routine="morning"))
@@ -353,6 +373,8 @@ def test_a_parked_question_survives_a_restart(run: Any, tmp_path: Path) -> None:
 
 
 def test_a_question_of_a_task_dies_with_the_runtime(run: Any) -> None:
+    """Threat C04."""
+
     async def first(bench: Bench) -> None:
         asking = asyncio.create_task(bench.use("send", SEND))
         await bench.questioned.wait()
@@ -403,6 +425,8 @@ def test_a_call_that_acts_is_finished_though_its_task_is_stopped(run: Any) -> No
 
 
 def test_nothing_acts_without_a_record(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threat J04."""
+
     async def scenario(bench: Bench) -> None:
         def full(*_: object) -> None:
             raise LedgerFull("There is no room.")
@@ -415,6 +439,8 @@ def test_nothing_acts_without_a_record(run: Any, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_judge_that_fails_is_a_no(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threat A09."""
+
     def broken(*_: object) -> None:
         raise RuntimeError("bug")
 
@@ -425,6 +451,7 @@ def test_a_judge_that_fails_is_a_no(run: Any, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.parametrize("garbage", [None, "allow", True, 7])
 def test_a_judge_that_talks_nonsense_is_a_no(run: Any, monkeypatch: pytest.MonkeyPatch, garbage: object) -> None:
+    """Threat A09."""
     monkeypatch.setattr("meshclaw_desktop.runtime.gate.decide", lambda *_: garbage)
     assert run(Autonomy.AUTO, yes(), calls(("send", SEND))).box.done == []
 
@@ -468,6 +495,8 @@ def test_undo_is_over_after_thirty_days(run: Any) -> None:
 
 
 def test_a_crash_leaves_unknown_and_nothing_is_repeated(run: Any) -> None:
+    """Threat C12."""
+
     async def first(bench: Bench) -> None:
         bench.box.hold = asyncio.Event()
         acting = asyncio.create_task(bench.use("send", SEND))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from meshclaw_desktop.connectors.contract import Prepared
 from meshclaw_desktop.policy.model import Call, Effect, Json, Parameter, Role, Tool
+from meshclaw_desktop.policy.sentence import sentence
 from meshclaw_desktop.runtime.questions import fields_of
 from meshclaw_desktop.wire.rows import Field
 
@@ -21,6 +24,24 @@ def the_field(to: Json, *, known: tuple[str, ...] = (), me: tuple[str, ...] = ("
     fields = fields_of(call, TOOL, Prepared(arguments=arguments, known=frozenset(known)), {}, me)
     assert (fields[1].new, fields[1].new_values, fields[1].external) == (False, (), ())
     return fields[0]
+
+
+def test_a_secret_stands_in_no_question_and_no_sentence() -> None:
+    """I07: it is masked for the eye and the record, and bound by the digest."""
+    tool = Tool(
+        connector="shop", name="sign_in", effect=Effect.SEND, sentence="Sign in as {user} with {password}",
+        parameters=(Parameter(name="user", role=Role.TARGET), Parameter(name="password", role=Role.SECRET)),
+    )  # fmt: skip
+    digests = set()
+    for secret in ("kestrel-4417", "otter-9"):
+        call = Call(id="c", task="t", connector="shop", tool="sign_in", arguments={"user": "sam", "password": secret})
+        shown = fields_of(call, tool, Prepared(arguments=call.arguments), {}, ())
+        assert secret not in str(shown) + sentence(tool, call.arguments) + sentence(
+            replace(tool, sentence=""), call.arguments
+        )
+        assert [one.name for one in shown] == ["user", "password"]
+        digests.add(call.digest(tool))
+    assert len(digests) == 2
 
 
 def test_each_new_target_is_named() -> None:

@@ -54,6 +54,7 @@ def test_honest_text_stays_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize("hidden", HIDDEN, ids=lambda one: f"U+{ord(one):04X}")
 def test_what_hides_is_spelled_out(hidden: str) -> None:
+    """Threat B02."""
     shown = visible(f"gnp{hidden}exe")
     assert hidden not in shown
     assert shown.startswith("gnp⟨")
@@ -62,10 +63,12 @@ def test_what_hides_is_spelled_out(hidden: str) -> None:
 
 @pytest.mark.parametrize(("text", "shown"), POSING)
 def test_what_poses_is_named(text: str, shown: str) -> None:
+    """Threats B02, M05."""
     assert visible(text) == shown
 
 
 def test_every_letter_of_a_known_name_replaced_by_its_cyrillic_twin_is_named() -> None:
+    """Threat M05."""
     twins = dict(zip("aceijopsxyh", "асеіјорѕхуһ", strict=True))
     for name in ("paypal", "apple", "microsoft", "chase", "espace-x"):
         for at, letter in enumerate(name):
@@ -94,6 +97,7 @@ def test_spelling_cannot_be_forged() -> None:
 
 @given(st.text(alphabet=st.characters()))
 def test_nothing_shown_is_hidden(text: str) -> None:
+    """Threats B02, M04."""
     for one in visible(text):
         assert unicodedata.category(one) not in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp")
         assert one == " " or unicodedata.category(one) != "Zs"

@@ -133,6 +133,7 @@ def test_an_event_that_ended_as_the_span_begins_is_not_in_it() -> None:
     ],
 )
 def test_a_rule_without_end_does_not_run_for_ever(rule: str) -> None:
+    """Threat M02."""
     text = calendar(f"UID:a\nDTSTAMP:19700101T000000Z\nDTSTART:19700101T000000Z\nDURATION:PT1S\nRRULE:{rule}")
     began = time.process_time()
     assert len(found(text, "2026-11-05", "2026-11-06")) <= MOST_OCCURRENCES
@@ -140,6 +141,7 @@ def test_a_rule_without_end_does_not_run_for_ever(rule: str) -> None:
 
 
 def test_a_hundred_thousand_alarms_are_not_even_built() -> None:
+    """Threat M02."""
     alarm = "BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT5M\r\nATTACH:https://sink.example/x\r\nEND:VALARM\r\n"
     event = "UID:a\r\nDTSTAMP:20261001T000000Z\r\nDTSTART:20261105T100000Z\r\nDURATION:PT1H\r\n" + alarm * 100_000
     read = read_calendar(calendar(event))
@@ -156,7 +158,7 @@ def test_what_is_no_calendar_is_said_to_be_none(text: str) -> None:
 
 @pytest.mark.filterwarnings("ignore::Warning")
 def test_every_calendar_that_others_collected_is_read_or_refused_and_none_breaks_it() -> None:
-    """Threat M02: the test data of the icalendar package, broken and fuzzed files among it."""
+    """M02: threat M02: the test data of the icalendar package, broken and fuzzed files among it."""
     folder = resources.files("icalendar") / "tests"
     files = [
         file for part in ("calendars", "events") for file in (folder / part).iterdir() if file.name.endswith(".ics")

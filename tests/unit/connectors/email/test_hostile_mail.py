@@ -99,6 +99,7 @@ def nested(depth: int) -> bytes:
     ],
 )
 def test_hostile_messages_are_read_in_time(raw: bytes) -> None:
+    """Threat M01."""
     with in_time():
         everything(raw)
 
@@ -151,6 +152,7 @@ def test_attachments_are_measured_once_decoded() -> None:
 
 
 def test_the_standard_librarys_own_odd_messages_are_read() -> None:
+    """Threat M01."""
     folder = Path(sysconfig.get_path("stdlib")) / "test" / "test_email" / "data"
     for path in sorted(folder.glob("msg_*.txt")):
         with in_time():
