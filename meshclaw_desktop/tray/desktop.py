@@ -109,6 +109,7 @@ class Desktop(QObject):
         menu.activity_wanted.connect(windows.show_activity)
         menu.usage_wanted.connect(windows.show_history)
         menu.ask_wanted.connect(windows.show_ask)
+        menu.opened.connect(windows.prepare_ask)
         menu.settings_wanted.connect(lambda: windows.show_settings())
         menu.setup_wanted.connect(windows.show_welcome)
         menu.rules_wanted.connect(lambda _connector: windows.show_settings("rules"))
@@ -134,16 +135,18 @@ class Desktop(QObject):
             self.windows.welcome_once()
 
     def _be_ready_to_ask(self) -> None:
-        """Once all is calm: the line to ask is built ahead, and its keys are taken where the platform gives some."""
+        """Once all is calm: the keys of the line to ask are taken, where the platform gives some.
+
+        The line itself is built when the menu opens or the keys are pressed: until then it would only take memory.
+        """
         from .shortcut.keys import ASK
         from .shortcut.shortcut import GlobalShortcut
 
         shortcut = self._shortcut = GlobalShortcut(ASK, self._environment, self)
-        window = self.windows.prepare_ask()
         shortcut.pressed.connect(self.windows.show_ask)
         shortcut.changed.connect(lambda: self.menu.show_shortcut(shortcut.shown))
-        shortcut.changed.connect(lambda: window.say_shortcut(shortcut.sentence))
-        window.opened.connect(shortcut.register_by_hand)
+        shortcut.changed.connect(lambda: self.windows.hint_at_keys(shortcut.sentence))
+        self.windows.ask_opened.connect(shortcut.register_by_hand)
         shortcut.register()
 
     def _show_icon(self) -> None:

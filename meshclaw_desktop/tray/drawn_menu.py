@@ -18,14 +18,29 @@ class DrawnMenu(QMenu):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: Mapping[QAction, Row] = {}
+        self._near = False
+        self.aboutToShow.connect(self._come_near)
+        self.aboutToHide.connect(self._go_away)
 
     def draw_rows(self, rows: Mapping[QAction, Row]) -> None:
         """Draw these actions as rows from now on; none of them where the host draws the menu."""
         self._rows = rows
-        if rows:
+        if self._near or not rows:
+            self._fit()
+
+    def _come_near(self) -> None:
+        """Measured only now: fonts and style sheets cost memory, and most menus are never opened."""
+        self._near = True
+        self._fit()
+
+    def _go_away(self) -> None:
+        self._near = False
+
+    def _fit(self) -> None:
+        if self._rows:
             from .menu_painter import fit
 
-            fit(self, rows)
+            fit(self, self._rows)
         elif self.styleSheet():
             self.setStyleSheet("")
             self.setMinimumWidth(0)

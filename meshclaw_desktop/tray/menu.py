@@ -28,6 +28,9 @@ from .spend_bar import SpendBar
 from .state import State
 from .theme import scaled
 
+AFTERWARDS_MS = 50
+"""What is made ready must not hold up the menu itself."""
+
 
 class TrayMenu(QObject):
     """
@@ -36,6 +39,8 @@ class TrayMenu(QObject):
     Hosts that draw the menu themselves see plain texts only, so that every row says all it has to say in its text.
     """
 
+    opened = Signal()
+    """The user opened it: what they may choose next can be made ready."""
     approvals_wanted = Signal()
     activity_wanted = Signal()
     usage_wanted = Signal()
@@ -115,7 +120,7 @@ class TrayMenu(QObject):
         self.ask.setEnabled(status is not None and not status.stopped)
         self.start_runtime.setVisible(status is None)
         self.stop.setEnabled(status is not None)
-        self.waiting.setIcon(QIcon() if drawn else waiting_sign())
+        self.waiting.setIcon(waiting_sign() if self._state.waiting and not drawn else QIcon())
         self.stop.setIcon(QIcon() if drawn or status is None or status.stopped else stop_sign())
         self._menu.draw_rows(rows if drawn else {})
 
@@ -160,6 +165,7 @@ class TrayMenu(QObject):
 
     def _open(self) -> None:
         self.refresh()
+        QTimer.singleShot(AFTERWARDS_MS, self, self.opened.emit)
         if self._state.known:
             self._client.request(ListAnswers, self._learn_answers)
 

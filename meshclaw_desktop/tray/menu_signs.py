@@ -53,17 +53,14 @@ def stop_sign() -> QIcon:
 
 
 def waiting_sign() -> QIcon:
-    """The amber disc of the icon's badge, with a question mark."""
+    """The amber disc of the icon's badge, with an exclamation mark that needs no font."""
     picture, painter = _canvas()
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor("#f59e0b"))
     painter.drawEllipse(QRectF(2, 2, SIZE - 4, SIZE - 4))
-    font = QApplication.font()
-    font.setPixelSize(14)
-    font.setBold(True)
-    painter.setFont(font)
-    painter.setPen(QColor("#1b1f24"))
-    painter.drawText(QRectF(0, 0, SIZE, SIZE), Qt.AlignmentFlag.AlignCenter, "?")
+    painter.setBrush(QColor("#1b1f24"))
+    painter.drawRoundedRect(QRectF(SIZE / 2 - 1.4, 5.5, 2.8, 7.2), 1.2, 1.2)
+    painter.drawEllipse(QRectF(SIZE / 2 - 1.6, 14, 3.2, 3.2))
     painter.end()
     return QIcon(picture)
 

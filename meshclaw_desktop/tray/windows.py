@@ -30,6 +30,8 @@ class Windows(QObject):
 
     answer_asked = Signal(str)
     """The id of a question that the user wants to answer."""
+    ask_opened = Signal()
+    """The line to ask was opened."""
 
     def __init__(
         self,
@@ -48,6 +50,7 @@ class Windows(QObject):
         self._activity: ActivityWindow | None = None
         self._settings: SettingsWindow | None = None
         self._ask: AskWindow | None = None
+        self._ask_hint = ""
         self._history: HistoryWindow | None = None
         self._welcome: WelcomeWindow | None = None
         self._secrets: Keychain | None = None
@@ -119,8 +122,16 @@ class Windows(QObject):
             from .ask.window import AskWindow
 
             self._ask = AskWindow(self._client, self._state)
+            self._ask.say_shortcut(self._ask_hint)
             self._ask.task_wanted.connect(self.show_activity)
+            self._ask.opened.connect(self.ask_opened)
         return self._ask
+
+    def hint_at_keys(self, sentence: str) -> None:
+        """What the line to ask says of the keys that open it."""
+        self._ask_hint = sentence
+        if self._ask is not None:
+            self._ask.say_shortcut(sentence)
 
     def close(self) -> None:
         """Close all of them, and keep where they were."""
