@@ -23,7 +23,7 @@ PROJECT = Path(__file__).parents[1]
 LONGEST_S = 300
 AREAS = (
     "gate", "verdict", "approvals", "budget", "codec", "popup", "email", "settings", "commands",
-    "questions", "interface", "secrets", "binding", "rules", "bounds", "record", "data", "activity",
+    "questions", "interface", "secrets", "binding", "rules", "bounds", "record", "data", "activity", "history",
 )  # fmt: skip
 
 

@@ -130,4 +130,4 @@ def _change(history: History, now: int, before: int | None) -> str:
 
 def _exact(usd_micros: int) -> str:
     """A small price, to a tenth of a cent."""
-    return words.money(usd_micros) if usd_micros >= 1_000_000 else small_money(usd_micros)
+    return small_money(usd_micros) if 0 < usd_micros < 1_000_000 else words.money(usd_micros)
