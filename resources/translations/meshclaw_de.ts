@@ -1359,7 +1359,7 @@
     </message>
     <message>
         <source>On Auto, what is guarded, such as production, asks.</source>
-        <translation>Auf „Auto“ fragt, was geschützt ist, etwa die Produktion.</translation>
+        <translation>Bei Auto fragt, was geschützt ist, etwa die Produktion.</translation>
     </message>
     <message>
         <source>On Auto, what the task did not say beforehand asks.</source>
