@@ -104,20 +104,11 @@ class FeedView(QTableView):
     # ---- keys and clicks ----
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and right fold, Return goes on to the detail or to the question, U asks for an undo."""
+        """Left and right fold, Home and End lead to the first and the last, Return goes on to the detail or to the question, U asks for an undo."""
         row = self.current
-        ahead, back = Qt.Key.Key_Right, Qt.Key.Key_Left
-        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-            ahead, back = back, ahead
         match event.key():
-            case key if key == back and isinstance(row, Line):
-                self.choose(row.group)
-            case key if key == back and isinstance(row, Group):
-                self._model.set_open(row, False)
-            case key if key == ahead and isinstance(row, Group):
-                self._model.set_open(row, True)
-            case Qt.Key.Key_Space if isinstance(row, Group):
-                self.toggle(row)
+            case key if self._move(key, row):
+                pass
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if isinstance(row, Line) and row.standing is Standing.WAITING:
                 self.answer_asked.emit(row)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if row is not None:
@@ -128,6 +119,25 @@ class FeedView(QTableView):
                 self.copy_asked.emit(row)
             case _:
                 super().keyPressEvent(event)
+
+    def _move(self, key: int, row: Row | None) -> bool:
+        """Fold, unfold or go to an end; whether the key was for that."""
+        ahead, back = Qt.Key.Key_Right, Qt.Key.Key_Left
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            ahead, back = back, ahead
+        if key == back and isinstance(row, Line):
+            self.choose(row.group)
+        elif key == back and isinstance(row, Group):
+            self._model.set_open(row, False)
+        elif key == ahead and isinstance(row, Group):
+            self._model.set_open(row, True)
+        elif key == Qt.Key.Key_Space and isinstance(row, Group):
+            self.toggle(row)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.choose(self._model.row(0 if key == Qt.Key.Key_Home else self._model.rowCount() - 1))
+        else:
+            return False
+        return True
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click on a heading folds, one on *Undo* asks for it, one on a waiting pill opens the question."""
@@ -232,16 +242,20 @@ class FeedView(QTableView):
 
     def _settle(self, *_: object) -> None:
         """Other rows are in sight: give them their height, pin their heading, and look whether the end is near."""
-        self._fit_rows()
+        bar = self.verticalScrollBar()
+        at_end = 0 < bar.maximum() <= bar.value()
+        if self._fit_rows() and at_end:
+            self.updateGeometries()
+            bar.setValue(bar.maximum())
         self._pin()
         if self._new.count and self.at_top:
             self._new.clear()
-        bar = self.verticalScrollBar()
         if bar.maximum() - bar.value() < NEAR_END * self.verticalHeader().defaultSectionSize():
             self.older_asked.emit()
 
-    def _fit_rows(self) -> None:
-        """Rows are measured when they come into sight: to measure all would take longer than to show them."""
+    def _fit_rows(self) -> bool:
+        """Rows are measured when they come into sight: measuring all takes longer than showing them. Whether any changed."""
+        changed = False
         header, model = self.verticalHeader(), self._model
         count, selected, end = model.rowCount(), self.currentIndex().row(), self.viewport().height()
         at = max(self.rowAt(0), 0)
@@ -253,8 +267,10 @@ class FeedView(QTableView):
             height = self._painter.height(row, selected=at == selected)
             if header.sectionSize(at) != height:
                 header.resizeSection(at, height)
+                changed = True
             y += height
             at += 1
+        return changed
 
     def _pin(self) -> None:
         first = self.rowAt(0)
@@ -305,6 +321,9 @@ class FeedView(QTableView):
 
     def _tell_chosen(self, *_: object) -> None:
         self._settle()
+        if self.currentIndex().isValid():
+            self.updateGeometries()
+            self.scrollTo(self.currentIndex())
         self.chosen.emit(self.current)
 
     # ---- columns ----

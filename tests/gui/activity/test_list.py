@@ -158,6 +158,25 @@ def test_the_chosen_row_does_not_pull_the_list_back_when_older_rows_are_read(vie
     assert view.rowViewportPosition(view.rowAt(0)) == offset
 
 
+def test_the_end_is_reached_also_where_rows_turn_out_higher_than_thought(qtbot: QtBot) -> None:
+    model = ActivityModel()
+    view = FeedView(model)
+    qtbot.addWidget(view)
+    view.resize(640, 400)
+    view.show()
+    model.begin([an_activity(seq, sentence=f"{LONG} {seq}", call=f"c{seq}") for seq in range(1, 80)], complete=True)
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_End)
+    last = model.index(model.rowCount() - 1, Column.WHAT)
+    assert view.visualRect(last).bottom() <= view.viewport().height()
+    assert view.currentIndex().row() == last.row()
+    view.verticalScrollBar().setValue(0)
+    view.setFocus()
+    for _ in range(3):
+        view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+    assert view.visualRect(last).bottom() <= view.viewport().height()
+
+
 def test_keys_unfold_forwards_also_where_that_is_to_the_left(view: FeedView) -> None:
     view.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     group = model_of(view).group("t2")
