@@ -104,7 +104,7 @@ class FeedView(QTableView):
     # ---- keys and clicks ----
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and right fold, Home and End lead to the first and the last, Return goes on to the detail or to the question, U asks for an undo."""
+        """Left and right fold, Return goes on to the detail or to the question, U asks for an undo, Ctrl+C copies."""
         row = self.current
         match event.key():
             case key if self._move(key, row):

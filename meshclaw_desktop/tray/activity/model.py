@@ -208,6 +208,8 @@ class ActivityModel(RowsModel):
     def name(self, group: Group, title: str) -> None:
         """Give a task its title, where its beginning is not among the known facts."""
         group.known_title = title
+        if self._filter.words:
+            self._show_group(group, [], group.lines)
         self._touch(self.position(group))
 
     def tick(self) -> None:
@@ -239,9 +241,11 @@ class ActivityModel(RowsModel):
                 fresh[change.group].append(change.line)
             elif change.line is not None:
                 changed.setdefault(change.group, {})[change.line] = None
+            elif self._filter.words:
+                changed.setdefault(change.group, {}).update(dict.fromkeys(change.group.lines))
             for other in change.others:
                 changed.setdefault(other.group, {})[other] = None
-        for group in fresh:
+        for group in sorted(fresh, key=lambda group: group.order):
             self._place_group(group)
         came = 0
         for group in {**fresh, **changed}:

@@ -255,6 +255,16 @@ def test_a_question_of_a_task_that_ended_waits_no_longer_but_a_routines_does(qap
         assert line.standing is stands
 
 
+def test_what_happens_outside_tasks_stands_above_a_task_that_began_before_it_in_the_same_moment(qapp: object) -> None:
+    model = ActivityModel()
+    facts = [an_activity(1, task=""), an_activity(2, task=""), an_activity(3, task="t1"), an_activity(4, task="")]
+    model.begin(facts[:1])
+    model.extend(facts[1:])
+    assert shown(model) == expected(model, facts)
+    assert isinstance(model.row(0), Group)
+    assert model.position(model.group("t1") or pytest.fail("there is no such task")) == 4
+
+
 def test_a_heading_goes_with_its_last_line_and_comes_back_with_the_next(qapp: object) -> None:
     model = ActivityModel()
     model.begin([])
