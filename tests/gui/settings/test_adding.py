@@ -135,3 +135,10 @@ def test_a_wrong_field_is_said_beside_it_and_nothing_is_sent(
     find(window, "add-add").click()
     assert complaint in find(window, f"{field}-wrong", QWidget).text()
     assert runtime.requests.empty()
+
+
+def test_a_form_that_is_not_seen_holds_no_secret(window: SettingsWindow, runtime: StandIn, qtbot: QtBot) -> None:
+    fill_in(window, runtime, qtbot)
+    window.close()
+    assert find_any(window, "add-secret-password").text() == ""
+    assert find_any(window, "add-address").text() == "sam@corp.example"
