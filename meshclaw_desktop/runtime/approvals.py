@@ -151,7 +151,7 @@ class Approvals:
     def swap(self, id: str, new: Approval, stored: Mapping[str, Json], also: Callable[[], None]) -> None:
         """Withdraw a question and open another in its place; who waits for the first waits for the second from now on."""
         one = self._waiting.get(id)
-        if one is None or not one.changing or (one.reply is not None and one.reply.done()):
+        if one is None or (one.reply is not None and one.reply.done()):
             raise NoSuchThing("That question is not open any more.", "It ran out of time, or became void.")
         self._make_room(new, more=0)
         with self._ledger.transaction():

@@ -21,9 +21,6 @@ FAULTS = (
     Fault("it can be answered while it is changed", APPROVALS, "        if one.changing:\n", "        if False:\n"),
     Fault("the question before a change stays", APPROVALS, "        del self._waiting[id]\n", ""),
     Fault(
-        "what was answered can be changed", APPROVALS, "if one is None or not one.changing or (", "if one is None or ("
-    ),
-    Fault(
         "all of a changed argument is the user's",
         "policy/origins.py",
         "if one.text in edited else one",

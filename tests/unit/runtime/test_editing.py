@@ -115,10 +115,15 @@ def test_only_what_the_user_wrote_is_theirs(run: Any) -> None:
         await waiting
         again, fourth = await asked(bench, "start", {"what": "mal@evil.example"}, task)
         assert fourth.fields[0].origin is Origin.UNTRUSTED, "it was theirs for that call alone"
+        bench.answer(fourth)
+        await again
+        again, fifth = await asked(bench, "send", {"to": ["ann@friend.example"], "body": "Dear Mal"}, task)
+        assert fifth.fields[1].origin is Origin.UNTRUSTED
+        fourth = fifth
         bench.answer(fourth, approved=False)
         await asyncio.gather(again, return_exceptions=True)
 
-    assert [tool for tool, _ in run(scenario).box.done] == ["send"]
+    assert [tool for tool, _ in run(scenario).box.done] == ["send", "start"]
 
 
 @pytest.mark.parametrize(
