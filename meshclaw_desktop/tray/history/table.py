@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHeaderView, QSizePolicy, QTableView, QWidget
 
 from meshclaw_desktop.tray.theme import scaled
+from meshclaw_desktop.tray.translation import tr
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -116,7 +117,7 @@ def _rank(cell: Cell) -> tuple[bool, float, str]:
 
 
 class Table(QTableView):
-    """Read only. A click on a heading sorts; so does Space with the heading in focus order of the keyboard."""
+    """Read only. A click on a heading sorts; Space sorts by the column that the arrow keys are in."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,6 +127,7 @@ class Table(QTableView):
         self.setAccessibleIdentifier(name)
         self.rows = TableModel(self)
         self.setModel(self.rows)
+        self.setAccessibleDescription(tr("Space sorts by the column that you are in."))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.setShowGrid(False)
@@ -170,6 +172,18 @@ class Table(QTableView):
             if column:
                 head.resizeSection(column, width)
         self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space: by this column; once more: the other way round."""
+        column = self.currentIndex().column()
+        if event.key() != Qt.Key.Key_Space or column < 0:
+            super().keyPressEvent(event)
+            return
+        order = Qt.SortOrder.DescendingOrder if column else Qt.SortOrder.AscendingOrder
+        if self._head.sortIndicatorSection() == column:
+            up = self._head.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder
+            order = Qt.SortOrder.DescendingOrder if up else Qt.SortOrder.AscendingOrder
+        self.sortByColumn(column, order)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave columns out, or take them in again."""

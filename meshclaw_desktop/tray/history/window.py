@@ -312,6 +312,7 @@ def _sheet(theme: Theme) -> str:
     QTableView {{ background: transparent; color: {theme.text.name()}; border: none; border-radius: 8px;
         gridline-color: {line}; outline: none; }}
     QTableView::item {{ border-bottom: 1px solid {line}; padding: 0px 9px; }}
+    QTableView::item:focus {{ border-bottom: 2px solid {theme.accent.name()}; }}
     QTableView::item:selected {{ background: {theme.accent_soft.name()}; color: {theme.text.name()}; }}
     QHeaderView {{ background: transparent; border: none; }}
     QHeaderView::section {{ background: transparent; color: {theme.muted.name()}; border: none;

@@ -229,6 +229,17 @@ def test_a_heading_sorts_and_numbers_are_sorted_as_numbers(place: Place) -> None
     assert alignment & Qt.AlignmentFlag.AlignRight
 
 
+def test_space_sorts_by_the_column_that_the_arrow_keys_are_in(place: Place) -> None:
+    table = place.opened().body.table
+    table.setFocus()
+    table.setCurrentIndex(table.rows.index(0, 0))
+    QTest.keyClick(table, Qt.Key.Key_Right)
+    QTest.keyClick(table, Qt.Key.Key_Space)
+    assert [table.rows.index(row, 1).data() for row in range(4)] == ["64", "41", "30", "22"]
+    QTest.keyClick(table, Qt.Key.Key_Space)
+    assert [table.rows.index(row, 1).data() for row in range(4)] == ["22", "30", "41", "64"]
+
+
 def test_columns_that_have_no_room_are_said_by_each_rows_tip(place: Place) -> None:
     window = place.opened()
     window.resize(2000, 700)

@@ -140,6 +140,7 @@ def test_equal_calls_with_others_between_them_go_on_until_the_steps_are_over() -
     ending = asyncio.run(agent(door, model, max_steps=7).run(FakeTask()))
     assert ending.outcome == "failed"
     assert "more than 7 steps" in ending.answer
+    assert ending.at_step_limit
     assert len(door.used) == 7
 
 
