@@ -222,7 +222,7 @@ def _no_header(value: Json) -> str | None:
     for one in _strings(value):
         if _NEVER.search(one):
             return "holds a control character"
-        if len(one) < 300 and _HEADER.search(one) and one.count("\n") < 3 and "\r" in one:
+        if "\r" in one and len(one) < 300 and one.count("\n") < 3 and _HEADER.search(one):
             return "holds a line that would be read as a header"
     return None
 

@@ -44,7 +44,8 @@ def coverage(call: Call, tool: Tool, traced: Sequence[Traced], session: Session)
     """Hold a call against the intent."""
     if session.intent is None:
         return _implied(call, tool, traced, session)
-    named = [one for one in session.intent if one.tool in (tool.id, tool.name)]
+    names = (call.tool_id, tool.name)
+    named = [one for one in session.intent if one.tool in names]
     if not named:
         return _UNCOVERED
     fitting = [one for one in named if _fits(one, call, tool, traced, session)]

@@ -27,6 +27,7 @@ from .sums import follows
 
 _GRAVE = frozenset({Flag.MONEY, Flag.CREDENTIALS, Flag.MEMBERSHIP})
 """Where secrets and amounts decide as much as targets do."""
+_AIMS = frozenset({Role.TARGET})
 _MADE = frozenset({How.MADE, How.OWN})
 
 
@@ -63,7 +64,7 @@ def decide(call: Call, tool: Tool | None, policy: Policy, session: Session, answ
         return _no("stopped", reasons.STOPPED)
     if level is Autonomy.OFF:
         return _no("off", reasons.off(call.connector))
-    if tool is None or tool.id != call.tool_id:
+    if tool is None or tool.name != call.tool or tool.connector != call.connector:
         return _no("unknown-tool", reasons.unknown_tool(call))
     if call.task != session.task:
         return _no("other-task", reasons.OTHER_TASK)
@@ -275,18 +276,19 @@ def _covered(case: _Case, said: Coverage) -> _Finding:
 
 def _doubtful(case: _Case) -> Traced | None:
     """The first value that decides where the effect goes and that is not of trusted origin."""
-    money = Flag.MONEY in case.tool.flags
-    roles = {Role.TARGET}
-    if case.tool.flags & _GRAVE:
-        roles.add(Role.SECRET)
-    if money:
-        roles.add(Role.AMOUNT)
+    flags = case.tool.flags
+    roles = _AIMS if not flags else _roles(flags)
     for one in case.traced:
         if one.role in roles and one.how not in (FROM_THE_USER if one.role is Role.SECRET else TRUSTED):
             if one.role is Role.AMOUNT and one.how in _MADE and follows(one, case.traced, case.session):
                 continue
             return one
     return None
+
+
+def _roles(flags: frozenset[Flag]) -> frozenset[Role]:
+    secret = {Role.SECRET} if flags & _GRAVE else set()
+    return _AIMS | secret | ({Role.AMOUNT} if Flag.MONEY in flags else set())
 
 
 def _read(case: _Case) -> _Finding:

@@ -71,10 +71,7 @@ def trace(call: Call, tool: Tool, session: Session) -> tuple[Traced, ...]:
         if value is None or value == "":
             continue
         before = len(found)
-        said = _UNSAID
-        if session.declared or session.approved:
-            place = (tool_id, parameter.name)
-            said = _Said(session.declared.get(place, _NOTHING), session.approved.get(place, _NOTHING))
+        said = _said(session, (tool_id, parameter.name))
         if type(value) is str:
             leaves_of: Sequence[Leaf] = (value,)
         elif type(value) is list and _ONLY_TEXT.issuperset(map(type, value)):
@@ -126,6 +123,11 @@ class _Said(NamedTuple):
 _NOTHING: Set[str] = frozenset()
 _ONLY_TEXT = frozenset({str})
 _UNSAID = _Said(_NOTHING, _NOTHING)
+
+
+def _said(session: Session, place: tuple[str, str]) -> _Said:
+    declared, approved = session.declared.get(place), session.approved.get(place)
+    return _UNSAID if declared is None and approved is None else _Said(declared or _NOTHING, approved or _NOTHING)
 
 
 def _trace(leaf: Leaf, parameter: Parameter, said: _Said, session: Session) -> Traced:

@@ -38,7 +38,7 @@ _ODD = re.compile(r"[\x00-\x20\x7f\\]|[^\x00-\x7f]")
 def reaches_out(traced: Sequence[Traced]) -> bool:
     """Whether a read tells somebody outside something: it goes where its arguments say, or takes content along."""
     for one in traced:
-        if one.role in (Role.CONTENT, Role.SECRET):
+        if one.role is Role.CONTENT or one.role is Role.SECRET:
             return True
         if one.role is Role.TARGET and (is_url(one.text) or is_address(one.text) or _looks_like_host(one.text)):
             return True
@@ -69,16 +69,27 @@ def off_limits(call: Call, traced: Sequence[Traced], policy: Policy) -> str | No
     levels = policy.autonomy
     off = [name for name, level in levels.items() if level is Autonomy.OFF and name != call.connector]
     for one in traced:
-        if one.role not in (Role.OBJECT, Role.TARGET):
+        if one.role is not Role.OBJECT and one.role is not Role.TARGET:
             continue
         if one.role is Role.OBJECT and one.seen is not None and one.seen.trusted is not None:
-            homes = {tool.partition(".")[0] for tool in one.seen.tools}
-            if homes and all(policy.autonomy.get(home, Autonomy.OFF) is Autonomy.OFF for home in homes):
-                return min(homes)
+            home = _home_that_is_off(one.seen.tools, policy)
+            if home is not None:
+                return home
         for name in off:
             if _names(one.text, name):
                 return name
     return None
+
+
+def _home_that_is_off(tools: frozenset[str], policy: Policy) -> str | None:
+    """The first of the connectors that a thing was read from, if every one of them is off."""
+    homes: list[str] = []
+    for tool in tools:
+        home = tool.partition(".")[0]
+        if policy.autonomy.get(home, Autonomy.OFF) is not Autonomy.OFF:
+            return None
+        homes.append(home)
+    return min(homes, default=None)
 
 
 @lru_cache(maxsize=8192)
