@@ -146,8 +146,8 @@ def test_what_lies_over_it_stops_the_click(tray: TrayOnDesktop) -> None:
 
 def test_closing_it_and_killing_the_tray_answer_nothing(tray: TrayOnDesktop) -> None:
     tray.tell(open={"id": "a1"})
-    window = tray.wait_for_window("Approval needed")
-    tray.do("windowquit", window)
+    tray.close_window("Approval needed")
+    assert tray.answers() == []
     tray.tell(open={"id": "a2"})
     tray.wait_for_window("Approval needed")
     tray.tray.kill()

@@ -141,7 +141,7 @@ def notification(tray: TrayOnDesktop) -> str:
 
 def test_show_in_a_real_notification_opens_the_dialog_and_approves_nothing(tray: TrayOnDesktop) -> None:
     tray.tell(open={"id": "a1"})
-    tray.do("windowquit", tray.wait_for_window("Approval needed"))
+    tray.close_window("Approval needed")
     tray.tell(open={"id": "a2"})
     tray.wait_for_window("Approval needed")
     until(lambda: bool(notification(tray)), within_s=20)
