@@ -18,7 +18,7 @@ SHOWN = {
 UNSEEN = {
     "tr", "setObjectName", "setProperty", "property", "setAccessibleIdentifier", "findChild", "findChildren", "getLogger",
     "debug", "info", "warning", "error", "exception", "setStyleSheet", "QColor", "fromString", "strftime", "startswith",
-    "==", "ProtocolError", "ValueError", "TypeError", "KeyError", "AssertionError", "Signal", "Slot", "setApplicationName",
+    "==", "compile", "ProtocolError", "ValueError", "TypeError", "KeyError", "AssertionError", "Signal", "Slot", "setApplicationName",
     "setDesktopFileName", "setFilterRules", "write", "MatchRule", "new_method_call",
 }  # fmt: skip
 """What is given to these is for programs, logs and terminals."""

@@ -32,6 +32,8 @@ MOST_HEIGHT = 520
 LONGEST_QUESTION = 20_000
 MOST_CARDS = 12
 """Older ones that are over make room; the activity keeps all of them."""
+SETTLED_MS = 150
+"""How long a window manager may take to place a window that grew."""
 
 
 class AskWindow(QWidget):
@@ -69,6 +71,8 @@ class AskWindow(QWidget):
         state.synced.connect(self._fetch_endings)
         self._fit_soon = QTimer(self, singleShot=True, interval=0)
         self._fit_soon.timeout.connect(self._fit)
+        self._stay_soon = QTimer(self, singleShot=True, interval=SETTLED_MS)
+        self._stay_soon.timeout.connect(self._stay_on_screen)
         self._dress()
         self._tell()
         put_near_tray(self)
@@ -247,8 +251,12 @@ class AskWindow(QWidget):
         height = min(MOST_HEIGHT, self._wanted_height())
         if height <= self.height():
             return
+        self.resize(self.width(), min(height, self.screen().availableGeometry().height()))
+        self._stay_on_screen()
+        self._stay_soon.start()  # once more, when the window manager has had its say
+
+    def _stay_on_screen(self) -> None:
         room = self.screen().availableGeometry()
-        self.resize(self.width(), min(height, room.height()))
         over = self.frameGeometry().bottom() - room.bottom()
         if over > 0:
             self.move(self.x(), max(room.top(), self.y() - over))
