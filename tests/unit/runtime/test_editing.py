@@ -292,3 +292,18 @@ def test_two_changes_read_as_one() -> None:
     assert after_another(first, then) == (
         Edit("to", "To", "a", "c"), Edit("body", "Text", "x", "y"), Edit("cc", "Cc", None, "d"),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("changes", [{"to": [1]}, {"to": "ann@friend.example"}, {"body": {"deep": 1}}, {"to": None}])
+def test_what_does_not_fit_the_declaration_does_not_even_reach_the_connector(
+    run: Any, changes: dict[str, Json]
+) -> None:
+    async def scenario(bench: Bench) -> None:
+        waiting, first = await asked(bench, "send", SEND)
+        with pytest.raises(ApprovalRefused):
+            await bench.edit(first, **changes)
+        assert bench.box.prepared == ["send"]
+        bench.answer(first, approved=False)
+        await asyncio.gather(waiting, return_exceptions=True)
+
+    run(scenario)
