@@ -1645,6 +1645,10 @@
         <translation>Etwas lag über diesem Fenster, darum zählte der Klick nicht. Sehen Sie noch einmal hin und klicken Sie dann noch einmal.</translation>
     </message>
     <message>
+        <source>Space sorts by the column that you are in.</source>
+        <translation>Die Leertaste sortiert nach der Spalte, in der Sie sind.</translation>
+    </message>
+    <message>
         <source>Spent for nothing</source>
         <translation>Umsonst ausgegeben</translation>
     </message>
