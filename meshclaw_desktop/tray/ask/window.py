@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from meshclaw_desktop.errors import ProtocolError
@@ -246,6 +246,11 @@ class AskWindow(QWidget):
             height += GAP + self._column.totalHeightForWidth(inside)
         return height
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """However it grew, it stays whole on the screen, once the window manager has had its say."""
+        super().resizeEvent(event)
+        self._stay_soon.start()
+
     def _fit(self) -> None:
         """Grow with the answers, upwards where there is no room below; never shrink under the user's hand."""
         height = min(MOST_HEIGHT, self._wanted_height())
@@ -253,7 +258,6 @@ class AskWindow(QWidget):
             return
         self.resize(self.width(), min(height, self.screen().availableGeometry().height()))
         self._stay_on_screen()
-        self._stay_soon.start()  # once more, when the window manager has had its say
 
     def _stay_on_screen(self) -> None:
         room = self.screen().availableGeometry()
