@@ -10,6 +10,7 @@ TESTS = (
     "tests/unit/policy/test_other_worlds.py",
     "tests/unit/policy/test_threat_rows.py",
     "tests/unit/policy/test_threats_gate.py",
+    "tests/unit/policy/test_threats_ways_out.py",
 )
 FAULTS = (
     Fault("stopping does not hold the gate", DECIDE, "if policy.stopped:", "if False:"),

@@ -270,3 +270,50 @@ def test_a_thousand_results_and_two_hundred_verdicts_stay_quick_and_small() -> N
         times.append(time.thread_time() - began)
     assert sorted(times)[197] < 0.02
     assert used < 300 * 1024 * 1024
+
+
+SERVICE = Label(path="$", origin=Origin.SERVICE, source="chat")
+TO_BOB: Json = [{"tool": "chat.post", "arguments": {"channel": {"value": "Bob"}, "text": {"any": True}}}]
+
+
+@pytest.mark.parametrize(
+    ("listed", "target", "allowed"),
+    [
+        ([{"name": "Bob Stone", "id": "U1"}, {"name": "Mallory", "id": "U9"}], "U1", True),
+        ([{"name": "Bob Stone", "id": "U1"}, {"name": "Mallory", "id": "U9"}], "U9", False),
+        (
+            {"name": "Bob", "id": "U1", "reports": [{"name": "Mallory", "id": "U9"}, {"name": "Kim", "id": "U8"}]},
+            "U9",
+            False,
+        ),
+        ({"team": {"people": [{"name": "Bob", "id": "U1"}, {"name": "Mallory", "id": "U9"}]}}, "U9", False),
+        ({"bob": {"name": "Bob", "id": "U1"}, "mallory": {"name": "Mallory", "id": "U9"}}, "U9", False),
+        (["Bob", "U9"], "U9", False),
+    ],
+)
+def test_a_name_stands_for_what_a_trusted_list_has_beside_it_and_for_nothing_else(
+    listed: Json, target: str, allowed: bool
+) -> None:
+    """A02, A10: “Bob” means Bob's own entry, and not that of his neighbour in the list."""
+    story = Story("Tell Bob it is done", intent=TO_BOB).read("drive.contacts", listed, SERVICE).mail("x")
+    assert (story.call("chat.post", channel=target, text="done").verdict is Verdict.ALLOW) is allowed
+
+
+def test_a_stranger_who_calls_themselves_by_the_name_is_not_meant() -> None:
+    """A02: a trusted identifier beside a name that its owner chose is nobody's but theirs."""
+    story = Story("Tell Bob it is done", intent=TO_BOB)
+    story.read("drive.contacts", [{"id": "U9", "name": "mallory"}], SERVICE)
+    story.read("chat.post", [{"user": "U9", "called": "Bob"}], Label(path="$", origin=Origin.UNTRUSTED, source="chat"))
+    assert story.call("chat.post", channel="U9", text="done").verdict is Verdict.ASK
+
+
+@pytest.mark.parametrize("text", ["Refund to GB33BUKB20201555555555", "new account: GB33BUKB20201555555555, thanks"])
+def test_an_account_that_a_payments_text_speaks_of_is_not_one_that_was_paid(text: str) -> None:
+    """A01: “from what I paid” means the payees that the bank names, and no account in somebody's words."""
+    paid: Json = {"from": "drive.contacts"}
+    story = Story("Pay the last payee again", intent=[{"tool": "bank.pay", "arguments": {"to": paid, "amount": paid}}])
+    row: Json = [{"payee": "DE89370400440532013000", "amount": 50, "text": text}]
+    labels = [Label(path=f"$[*].{one}", origin=Origin.SERVICE, source="the bank") for one in ("payee", "amount")]
+    story.read("drive.contacts", row, Label(path="$[*].text", origin=Origin.UNTRUSTED, source="a payment"), *labels)
+    assert story.call("bank.pay", to="DE89370400440532013000", amount=50).verdict is Verdict.ALLOW
+    assert story.call("bank.pay", to="GB33BUKB20201555555555", amount=50).rule == "foreign-and-beyond"
