@@ -265,6 +265,23 @@ def test_what_happens_outside_tasks_stands_above_a_task_that_began_before_it_in_
     assert model.position(model.group("t1") or pytest.fail("there is no such task")) == 4
 
 
+@pytest.mark.parametrize(
+    ("verdict", "outcome", "shown_rows"),
+    [
+        ("deny", "denied", 0),
+        ("deny", "observed", 0),
+        ("allow", "failed", 0),
+        ("allow", "done", 2),
+        ("allow", "unknown", 2),
+    ],
+)
+def test_what_was_not_done_changed_nothing(qapp: object, verdict: str, outcome: str, shown_rows: int) -> None:
+    model = ActivityModel()
+    model.begin([a_call(1, verdict=verdict, outcome=outcome)])
+    model.set_filter(Filter(show=Show.CHANGED))
+    assert model.rowCount() == shown_rows
+
+
 def test_a_heading_goes_with_its_last_line_and_comes_back_with_the_next(qapp: object) -> None:
     model = ActivityModel()
     model.begin([])
