@@ -382,6 +382,7 @@ def test_reading_mail_fetches_nothing_and_answers_nothing(stage: Scene, client: 
     task = ask(client)
     row = ended(client, task)
     sink.shutdown()
+    sink.server_close()
     assert row.outcome == "done"
     assert hits == []
     assert len(stage.sent()) == before
