@@ -60,7 +60,7 @@ FAULTS = (
         "            self.postponed.emit",
         "            self._answer(approved=False)\n            self.postponed.emit",
     ),
-    Fault("escape is swallowed", WINDOW, "if event.key() == Qt.Key.Key_Escape and", "if False and"),
+    Fault("escape is swallowed", WINDOW, "            self.close()\n", "            pass\n"),
     Fault("covered clicks count", WINDOW, "if self._covered(self, self.approve):", "if False:"),
     Fault("remember leaks", WINDOW, "        self.remember.reset(only_target(approval))\n", ""),
     Fault(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,15 @@ pytestmark = [pytest.mark.only_on("linux")]
 GNOME = ("org.gnome.ScreenSaver", "/org/gnome/ScreenSaver")
 LOGIN_PATH = "/org/freedesktop/login1/session/_31"
 NAMES = iter(range(10_000))
+
+
+@pytest.fixture(autouse=True)
+def collected_by_the_main_thread() -> Iterator[None]:
+    """The services are played by threads, which must not free what other tests left of Qt's."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import queue
 import selectors
 import socket
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QSocketNotifier
 
 from meshclaw_desktop.locations import resources
 
@@ -26,6 +28,7 @@ PATIENCE_S = 5.0
 UNKNOWN_METHOD = "org.freedesktop.DBus.Error.UnknownMethod"
 NEVER = 0
 """It stays until it is answered, seen, or dismissed."""
+PRESSED, FAILED = b"p", b"f"
 ACTIONS = ("default", "show")
 """A press on its body, and on its button."""
 
@@ -40,9 +43,6 @@ class _Text:
 class BusNotice(QObject):
     """Shows one notification at a time. While none is there, no thread runs and no line to the bus is open."""
 
-    _pressed = Signal(int)
-    _failed = Signal(int)
-
     def __init__(self, address: str, fall_back: Callable[[str, str], None], parent: QObject | None = None) -> None:
         """`address` is the session bus's, empty where there is none; `fall_back` shows a title and a text without a button."""
         super().__init__(parent)
@@ -51,9 +51,7 @@ class BusNotice(QObject):
         self._then: Callable[[], None] = _nothing
         self._text = _Text("", "", "")
         self._line: _Line | None = None
-        self._number = 0
-        self._pressed.connect(self._be_pressed, Qt.ConnectionType.QueuedConnection)
-        self._failed.connect(self._fail, Qt.ConnectionType.QueuedConnection)
+        self._ear: QSocketNotifier | None = None
 
     def show(self, title: str, body: str, button: str, then: Callable[[], None]) -> None:
         """Show it, in place of the one before."""
@@ -62,13 +60,10 @@ class BusNotice(QObject):
             self._fall_back(title, body)
             return
         if self._line is None or not self._line.put(self._text):
-            self._number += 1
-            number = self._number
-            self._line = _Line(
-                self._address,
-                pressed=lambda: self._pressed.emit(number),
-                failed=lambda: self._failed.emit(number),
-            )
+            self._let_go()
+            self._line = _Line(self._address)
+            self._ear = QSocketNotifier(self._line.news.fileno(), QSocketNotifier.Type.Read, self)
+            self._ear.activated.connect(self._hear)
             self._line.put(self._text)
 
     def withdraw(self) -> None:
@@ -76,25 +71,37 @@ class BusNotice(QObject):
         self._then = _nothing
         if self._line is not None:
             self._line.put(None)
-            self._line = None
+        self._let_go()
 
-    def _be_pressed(self, number: int) -> None:
-        if number == self._number:
+    def _hear(self) -> None:
+        """The line says what became of it, or has ended."""
+        said = self._line.news.recv(1) if self._line is not None else b""
+        if said == PRESSED:
             self._then()
-
-    def _fail(self, number: int) -> None:
-        """There is no service for it: without a button, then."""
-        if number == self._number and self._line is not None:
-            self._line = None
+        elif said == FAILED:
+            self._let_go()
             self._fall_back(self._text.title, self._text.body)
+        elif not said:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Hear no more of this line."""
+        if self._ear is not None:
+            self._ear.setEnabled(False)
+            self._ear.deleteLater()
+            self._ear = None
+        if self._line is not None:
+            self._line.news.close()
+            self._line = None
 
 
 class _Line:
-    """One line to the bus, in a thread of its own, for as long as something is shown."""
+    """One line to the bus, in a thread of its own, for as long as something is shown. The thread holds nothing of Qt's."""
 
-    def __init__(self, address: str, *, pressed: Callable[[], None], failed: Callable[[], None]) -> None:
+    def __init__(self, address: str) -> None:
         self._address = address
-        self._pressed, self._failed = pressed, failed
+        self.news, self._tell = socket.socketpair()
+        """Where it says what happened: PRESSED, FAILED, and its end."""
         self._wanted: queue.SimpleQueue[_Text | None] = queue.SimpleQueue()
         self._wake, self._woken = socket.socketpair()
         self._over = False
@@ -111,6 +118,10 @@ class _Line:
             return True
 
     def _run(self) -> None:
+        with _collecting(False):
+            self._work()
+
+    def _work(self) -> None:
         from jeepney import DBusErrorResponse
         from jeepney.io.blocking import open_dbus_connection
 
@@ -118,19 +129,26 @@ class _Line:
             with open_dbus_connection(self._address) as connection:
                 self._serve(_Service(connection))
         except (OSError, DBusErrorResponse, TimeoutError, ValueError):
-            self._failed()
+            self._say(FAILED)
         finally:
             with self._lock:
                 self._over = True
-                self._wake.close()
-                self._woken.close()
+                for end in (self._wake, self._woken, self._tell):
+                    end.close()
+
+    def _say(self, what: bytes) -> None:
+        """To whoever still listens."""
+        with contextlib.suppress(OSError):
+            self._tell.send(what)
 
     def _serve(self, service: _Service) -> None:
         with selectors.DefaultSelector() as selector:
             selector.register(self._woken, selectors.EVENT_READ)
             selector.register(service.connection.sock, selectors.EVENT_READ)
             while True:
-                ready = [key.fileobj for key, _ in selector.select()]
+                with _collecting(True):
+                    happened_on = selector.select()
+                ready = [key.fileobj for key, _ in happened_on]
                 if self._woken in ready:
                     self._woken.recv(1)
                     text = self._wanted.get()
@@ -140,7 +158,7 @@ class _Line:
                     service.notify(text)
                 happened = service.heard()
                 if "pressed" in happened:
-                    self._pressed()
+                    self._say(PRESSED)
                 if happened and self._ends():
                     return
                 if happened:
@@ -151,6 +169,21 @@ class _Line:
         with self._lock:
             self._over = self._wanted.empty()
             return self._over
+
+
+@contextlib.contextmanager
+def _collecting(on: bool) -> Iterator[None]:
+    """
+    Whether Python may look for garbage meanwhile.
+
+    It does so in whichever thread makes an object, and some of what it frees is Qt's, which only the main thread may free.
+    """
+    before = gc.isenabled()
+    (gc.enable if on else gc.disable)()
+    try:
+        yield
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 class _Service:

@@ -29,7 +29,7 @@ _CODE = frozenset({"code", "command", "cmd", "script", "sql", "patch", "diff", "
 _NAMED_ADDRESS = re.compile(r"([^<>]*)<([^<>\s@]+@[^<>\s@]+)>")
 _ADDRESS = re.compile(r"[^<>\s@]+@[^<>\s@]+")
 _LINK = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:[/\\]{2})([^/\\?#\s]*)(\S*)")
-_ENCLOSED = re.compile(r"((?:[^/]*/)*)([^/]+) \(([0-9]{1,15}) bytes, sha256 ([0-9a-f]{64})\)")
+_ENCLOSED = re.compile(r"((?:[^/]*/)*)([^/]+) \(([0-9]{1,15})\sbytes,\ssha256\s([0-9a-f]{64})\)")
 _PORT = re.compile(r":\d*\Z")
 
 
