@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QAccessible, QKeyEvent
+from PySide6.QtGui import QAccessible, QFont, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -574,3 +574,19 @@ def test_a_screen_reader_hears_what_is_shown(desk: Desk) -> None:
     for button in desk.window.findChildren(QPushButton):
         if button.isVisible():
             assert QAccessible.queryAccessibleInterface(button).text(QAccessible.Text.Name)
+
+
+def test_with_a_font_twice_as_large_no_column_is_cut_off(desk: Desk, qapp: QApplication) -> None:
+    usual = qapp.font()
+    large = QFont(usual)
+    large.setPointSizeF(usual.pointSizeF() * 2)
+    qapp.setFont(large)
+    try:
+        show_batch(desk, rows=23)
+        table = desk.window._view.table if desk.window._view is not None else None
+        assert table is not None
+        desk.qtbot.waitUntil(
+            lambda: sum(table.columnWidth(at) for at in range(4)) <= table.viewport().width(), timeout=2_000
+        )
+    finally:
+        qapp.setFont(usual)

@@ -59,6 +59,7 @@ class BatchTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(self.row_height)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setMinimumSectionSize(TICK_WIDTH)  # a style's own grows with the font
         self._metrics = QFontMetricsF(self.font())
         self._widest_letter = self._metrics.horizontalAdvance("@")
         self._natural: dict[str, float] = {}
