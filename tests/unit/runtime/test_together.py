@@ -23,6 +23,7 @@ ARCHIVE = tool("archive", Effect.CHANGE)
 DELETE = tool("delete", Effect.DESTROY)
 MOVE = tool("move", Effect.CHANGE, Parameter(name="folder", role=Role.OBJECT, schema={"type": "string"}))
 SEND = tool("send", Effect.SEND, Parameter(name="to", role=Role.TARGET), required=False)
+NOTIFY = tool("notify", Effect.SEND)
 PACK = tool("pack", Effect.CHANGE, required=False)
 
 
@@ -39,6 +40,8 @@ def call(tool: Tool, *ids: str, **more: Json) -> Proposed:
         ([call(ARCHIVE, "1"), call(ARCHIVE, "1")], [0]),
         ([call(ARCHIVE, "1"), call(ARCHIVE, "2"), call(ARCHIVE, "2", "3"), call(ARCHIVE, "3")], [0, 1]),
         ([call(ARCHIVE, "1"), call(READ, "2"), call(ARCHIVE, "2")], [0]),
+        ([call(ARCHIVE, "1"), call(READ, "9"), call(ARCHIVE, "2")], [0]),
+        ([call(NOTIFY, "1"), call(NOTIFY, "2")], [0]),
         ([call(ARCHIVE, "1"), None, call(ARCHIVE, "2")], [0]),
         ([call(ARCHIVE, "1"), call(DELETE, "2"), call(ARCHIVE, "2")], [0]),
         ([call(ARCHIVE, "1"), call(DELETE, "1"), call(ARCHIVE, "2")], [0, 2]),
