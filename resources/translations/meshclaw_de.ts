@@ -731,8 +731,8 @@
         <translation>Bearbeiten…</translation>
     </message>
     <message>
-        <source>Email, Slack, deployments, calendar, or any MCP server</source>
-        <translation>E-Mail, Slack, Bereitstellungen, Kalender oder jeder MCP-Server</translation>
+        <source>Email, calendar, deployments</source>
+        <translation>E-Mail, Kalender, Bereitstellungen</translation>
     </message>
     <message>
         <source>Ended</source>

@@ -51,7 +51,7 @@ def suggestion(row: ModelRow | None, servers: Sequence[LocalServerRow]) -> tuple
 def account(connectors: Sequence[ConnectorRow]) -> Standing:
     """The second step."""
     if not connectors:
-        return Standing(False, tr("Email, Slack, deployments, calendar, or any MCP server"))
+        return Standing(False, tr("Email, calendar, deployments"))
     missing = [one for one in connectors if one.state == "no credential"]
     if len(missing) == len(connectors):
         return Standing(

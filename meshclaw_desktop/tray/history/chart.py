@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from meshclaw_desktop.tray.plain_text import tooltip
 from meshclaw_desktop.tray.theme import Theme, mixed, scaled, theme_for
 from meshclaw_desktop.tray.translation import tr
 
@@ -162,7 +163,7 @@ class Chart(QWidget):
         if index != self._current:
             self._read(index)
         if index >= 0:
-            QToolTip.showText(event.globalPosition().toPoint() + QPoint(12, 12), self.tip(index), self)
+            QToolTip.showText(event.globalPosition().toPoint() + QPoint(12, 12), tooltip(self.tip(index)), self)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Nothing is read."""
@@ -207,7 +208,7 @@ class Chart(QWidget):
     def _tell(self, index: int) -> None:
         left, room = slot(index, len(self._columns), self._plot().width())
         where = self._place(left, 0, room, self._plot().height()).center()
-        QToolTip.showText(self.mapToGlobal(where.toPoint()), self.tip(index), self)
+        QToolTip.showText(self.mapToGlobal(where.toPoint()), tooltip(self.tip(index)), self)
         if QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.tip(index)))
 

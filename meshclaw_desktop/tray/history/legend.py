@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from meshclaw_desktop.tray.plain_text import tooltip
 from meshclaw_desktop.tray.theme import scaled, theme_for
 
 from .patterns import fillings
@@ -35,7 +36,7 @@ class Legend(QWidget):
         """Show others."""
         self._names = tuple(names)
         self.setAccessibleName(", ".join(names))
-        self.setToolTip("\n".join(names))
+        self.setToolTip(tooltip("\n".join(names)))
         self.updateGeometry()
         self.update()
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHeaderView, QSizePolicy, QTableView, QWidget
 
+from meshclaw_desktop.tray.plain_text import tooltip
 from meshclaw_desktop.tray.theme import scaled
 from meshclaw_desktop.tray.translation import tr
 
@@ -77,7 +78,8 @@ class TableModel(QAbstractTableModel):
             case Qt.ItemDataRole.FontRole:
                 return self._font
             case Qt.ItemDataRole.ToolTipRole:
-                return "\n".join(f"{head.text}: {cell.text}" for head, cell in zip(self._headings, row, strict=True))
+                told = (f"{head.text}: {cell.text}" for head, cell in zip(self._headings, row, strict=True))
+                return tooltip("\n".join(told))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{self._headings[column].text}: {row[column].text}"
             case _:
