@@ -38,6 +38,7 @@ class RulesPage(Page):
             parent=parent,
         )
         self._client = client
+        self._shown: list[RuleRow] | None = None
         self._none = PlainText(tr("No answer is remembered: it asks each time."), Tone.QUIET)
         self._none.setObjectName("rules-none")
         self._frame, self._rows = card("rules-card")
@@ -55,8 +56,12 @@ class RulesPage(Page):
         except ProtocolError as wrong:
             self.say(str(wrong))
             return
+        if rows == self._shown:
+            return  # what stands there keeps its place and its focus
+        self._shown = rows
         while (item := self._rows.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.setParent(None)
                 widget.deleteLater()
         self._none.setVisible(not rows)
         self._frame.setVisible(bool(rows))

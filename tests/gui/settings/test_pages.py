@@ -176,7 +176,12 @@ def test_limits_are_dollars_and_what_is_typed_is_not_overwritten(
 
 def test_a_rule_is_shown_with_its_end_and_revoked(window: SettingsWindow, runtime: StandIn, qtbot: QtBot) -> None:
     window.turn_to("rules")
-    qtbot.waitUntil(lambda: window.rules.findChild(QPushButton, "rule-r1-revoke") is not None)
+
+    def shown() -> bool:  # a layout shows what was added to it a moment later
+        revoke = window.rules.findChild(QPushButton, "rule-r1-revoke")
+        return revoke is not None and revoke.isVisibleTo(window)
+
+    qtbot.waitUntil(shown)
     find(window, "rule-r1-revoke").click()
     assert wait_for(qtbot, runtime, ForgetRule).rule == "r1"
 
