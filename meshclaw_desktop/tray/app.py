@@ -48,6 +48,7 @@ def run(
 
     from meshclaw_desktop.locations import locate
 
+    from .collecting import Collecting
     from .drawn_menu import DrawnMenu
     from .host import TrayHost
     from .icon import Look, expects_dark_panel, icon_for
@@ -61,6 +62,7 @@ def run(
     QApplication.setDesktopFileName("meshclaw")
     application = QApplication(["meshclaw"])
     application.setQuitOnLastWindowClosed(False)
+    collecting = Collecting(application)
     speak(application, environment)
     locations = locate(environment)
     locations.prepare()
@@ -93,4 +95,5 @@ def run(
     for one in reversed(built):
         one.close()
     host.hide()
+    collecting.close()
     return status
