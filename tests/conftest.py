@@ -7,6 +7,7 @@ all other runs draw new ones, and find what nobody thought of.
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import settings
 
@@ -16,3 +17,5 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 settings.register_profile("steady", deadline=None)
 settings.register_profile("judging", deadline=None, derandomize=True, database=None)
 settings.load_profile("judging" if os.environ.get("CI") == "true" else "steady")
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # started in the background; what we start must still hear of it
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -15,6 +15,8 @@ POLL_MS = (250, 500, 500, 1000, 1000, 2000, 5000, 10_000, 30_000)
 ABSENT_AFTER = 4
 """After so many looks the desktop counts as one without a tray."""
 LOOK_AT_PANEL_MS = 400
+_CLICKS = frozenset({QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick})
+"""A second click soon after a first is told as a double one; it means the same."""
 
 
 class TrayHost(QObject):
@@ -101,7 +103,7 @@ class TrayHost(QObject):
         QTimer.singleShot(LOOK_AT_PANEL_MS, self._look_at_panel)
 
     def _be_clicked(self, reason: QSystemTrayIcon.ActivationReason) -> None:
-        if reason is QSystemTrayIcon.ActivationReason.Trigger:
+        if reason in _CLICKS:
             self.opened.emit()
 
     def _look_at_panel(self) -> None:

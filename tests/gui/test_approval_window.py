@@ -120,7 +120,7 @@ def test_a_short_question_in_any_script_needs_no_scrolling(qtbot: QtBot, text: s
     qtbot.addWidget(window)
     fields = tuple(a_field(name, text, source="") for name in ("from", "subject", "received"))
     window.show_question(an_approval(fields=fields))
-    qtbot.waitUntil(window.approve.isEnabled, timeout=5_000)
+    qtbot.waitUntil(window.approve.isEnabled, timeout=20_000)
 
 
 def test_another_content_makes_it_dead_again(desk: Desk) -> None:
