@@ -66,9 +66,10 @@ def destroy(tool: Tool) -> str:
 
 def destroy_beyond(value: Traced) -> str:
     """It is for good, nobody asked for it, and others named what it would hit."""
-    where = "" if value.how is How.READ else f" {_where_from(value)}"
-    wish = f"If you want it, ask for it yourself and name {_short(value.text)}."
-    return f"This cannot be undone, and the task did not set out to do it.{where} {wish}"
+    beyond = "This cannot be undone, and the task did not set out to do it."
+    if value.how is How.READ:  # a number of a service's own, which nobody could name
+        return f"{beyond} If you want it, ask for it yourself."
+    return f"{beyond} {_where_from(value)} If you want it, ask for it yourself and name {_short(value.text)}."
 
 
 def level_ask(connector: str) -> str:
