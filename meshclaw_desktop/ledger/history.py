@@ -141,8 +141,13 @@ class Histories(Sums):
         return folded.get("", [0] * len(COUNTS))
 
     def _rows(self, folded: Mapping[str, Counts], look: _Look, by: str) -> list[HistoryRow]:
+        """One for each group that has anything: also for one of which nothing is known but that it is open."""
         young, other = look.open(look.young, by), look.open(look.other, by)
-        return [_row(key, counts, _TASKS.get(by, "tasks"), young[key], other[key]) for key, counts in folded.items()]
+        none = [0] * len(COUNTS)
+        return [
+            _row(key, folded.get(key, none), _TASKS.get(by, "tasks"), young[key], other[key])
+            for key in dict.fromkeys((*folded, *other))
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
