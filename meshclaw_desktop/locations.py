@@ -28,6 +28,16 @@ class Locations:
         return self.config / "meshclaw.toml"
 
     @property
+    def routines(self) -> Path:
+        """The user's own routines: one Markdown file each."""
+        return self.config / "routines"
+
+    @property
+    def memories(self) -> Path:
+        """What was learned and kept: one Markdown file each."""
+        return self.data / "memories"
+
+    @property
     def ledger(self) -> Path:
         """What happened."""
         return self.data / "ledger.sqlite3"
@@ -82,7 +92,16 @@ class Locations:
 
     def prepare(self) -> None:
         """Make the folders, each readable by the user alone. Raises OSError where that is not possible."""
-        for folder in (self.config, self.data, self.state, self.runtime, self.logs, self.socket.parent):
+        for folder in (
+            self.config,
+            self.data,
+            self.state,
+            self.runtime,
+            self.logs,
+            self.routines,
+            self.memories,
+            self.socket.parent,
+        ):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if os.name == "posix":
                 if folder.is_symlink() or folder.stat().st_uid != os.getuid():

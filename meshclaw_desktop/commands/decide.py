@@ -125,7 +125,7 @@ class Bench:
                 task=TASK,
                 prompt=_text(task.get("prompt"), "the prompt"),
                 me=_texts(task.get("me"), "me"),
-                routine=bool(task.get("routine")),
+                routine=str(task.get("routine") or ""),
             ),
             policy=Policy(
                 autonomy=_levels(task.get("autonomy"), {**self._tools, **found}),

@@ -117,5 +117,7 @@ class Kind:
     """With the kind's name as the connector's; an opened connector has its own."""
     settings: tuple[Setting, ...]
     credentials: tuple[str, ...]
+    family: str
+    """What it is to a routine: email, calendar, deployments. Kinds of one family have the same tools."""
     open: Callable[[str, Mapping[str, str]], Connector]
     """Makes a connector of this kind from its name and its settings; connects to nothing. Raises SettingsError."""

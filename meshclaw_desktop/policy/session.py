@@ -38,7 +38,8 @@ class _Judged:
 class Session:
     """One task's memory for the gate. Everything is indexed when it is recorded, so that `decide` need not search."""
 
-    def __init__(self, *, task: str, prompt: str, me: Iterable[str] = (), routine: bool = False) -> None:
+    def __init__(self, *, task: str, prompt: str, me: Iterable[str] = (), routine: str = "") -> None:
+        """`routine` is the name of the routine whose own bounds hold beside the user's; empty if there is none."""
         self.task = task
         self.prompt = prompt
         self.routine = routine

@@ -54,10 +54,10 @@ T = TypeVar("T", bound=Task, contravariant=True)
 class Door(Protocol[T]):
     """All that the agent sees of the gate."""
 
-    def tools(self) -> tuple[Tool, ...]:
-        """Of the connectors that are not off."""
+    def tools(self, task: T) -> tuple[Tool, ...]:
+        """Of the connectors that are not off for this task."""
 
-    def wants_intent(self) -> bool:
+    def wants_intent(self, task: T) -> bool:
         """Whether a connector acts by itself, so that a declared intent is worth its tokens."""
 
     async def use(self, task: T, call: Call, says: str) -> Json:
@@ -143,7 +143,7 @@ class _Run(Generic[T]):
     def __init__(self, agent: Agent[T], task: T) -> None:
         self._agent = agent
         self._task = task
-        self._declaring = agent._door.wants_intent()
+        self._declaring = agent._door.wants_intent(task)
         self._talk = Conversation(task.prompt, today=agent._today(), declaring=self._declaring)
         self._step = 0
         self._used = 0
@@ -163,7 +163,7 @@ class _Run(Generic[T]):
         asked_again = False
         while self._step < self._agent._max_steps:
             self._step += 1
-            names = Names(self._agent._door.tools())
+            names = Names(self._agent._door.tools(self._task))
             answer = await self._think(names)
             calls = _numbered(answer.calls[:MOST_CALLS], self._step)
             self._talk.add_answer(answer.text, calls)

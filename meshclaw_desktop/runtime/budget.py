@@ -70,10 +70,12 @@ class Budget:
         book: Book,
         limits: Callable[[], Limits],
         *,
+        cap_of: Callable[[str], int | None] = lambda task: None,
         now: Callable[[], float] = time.time,
         zone: tzinfo | None = None,
     ) -> None:
-        """`zone` is the user's; None means the machine's own."""
+        """`cap_of` gives a task's own limit, as its routine's file sets it; `zone` is the user's, None the machine's own."""
+        self._cap_of = cap_of
         self._book = book
         self._limits = limits
         self._now = now
@@ -129,7 +131,8 @@ class Budget:
             _refuse("day", own, more, taken + usd_micros)
 
     def _check_task(self, task: str, usd_micros: int) -> None:
-        own, more = self._limits().task_usd_micros, self._allowed(task)
+        own, more, cap = self._limits().task_usd_micros, self._allowed(task), self._cap_of(task)
+        own = own if cap is None else min(own, cap)
         taken = self._book.spent_by(task) + self._book.reserved(task)
         if taken + usd_micros > own + more:
             _refuse("task", own, more, taken + usd_micros)

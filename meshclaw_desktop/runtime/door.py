@@ -44,13 +44,13 @@ class Door:
         self._declares = declares
         self._now = now
 
-    def tools(self) -> tuple[Tool, ...]:
-        """The tools of the connectors that are not off."""
-        return self._gate.tools()
+    def tools(self, task: Task) -> tuple[Tool, ...]:
+        """The tools of the connectors that are not off for this task."""
+        return self._gate.tools(task)
 
-    def wants_intent(self) -> bool:
+    def wants_intent(self, task: Task) -> bool:
         """Whether a connector acts by itself, so that a declared intent spares the user questions."""
-        return self._declares and self._gate.wants_intent()
+        return self._declares and self._gate.wants_intent(task)
 
     async def use(self, task: Task, call: Call, says: str) -> Json:
         """Propose one call to the gate; see `Gate.use`."""
@@ -65,7 +65,12 @@ class Door:
         return self._gate.declare(task, intent)
 
     async def ask_more(self, task: Task, needed_usd_micros: int, which: str) -> bool:
-        """A limit would be passed: the task waits while the user says whether it may spend more."""
+        """
+        A limit would be passed: the task waits while the user says whether it may spend more. A routine does not wait: it
+        runs while nobody is there, so it ends at the limit, and its brief says so.
+        """
+        if task.routine:
+            return False
         row = self._budget.row()
         limit = row.day_usd_micros if which == "day" else row.task_usd_micros
         step = max(limit, needed_usd_micros)

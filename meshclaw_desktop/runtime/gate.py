@@ -29,12 +29,14 @@ from meshclaw_desktop.policy.model import (
     Call,
     Decision,
     Json,
+    Policy,
     Rule,
     Tool,
     ValueOrigin,
     Verdict,
     canonical,
 )
+from meshclaw_desktop.policy.narrowing import narrowed
 from meshclaw_desktop.policy.sentence import sentence
 from meshclaw_desktop.policy.session import Session
 from meshclaw_desktop.wire.messages import AnswerApproval, EditApproval, Remember
@@ -88,8 +90,11 @@ class Gate:
         credentials: Credentials,
         stop_task: Callable[[str], None],
         *,
+        levels_of: Callable[[str], Mapping[str, Autonomy] | None] = lambda routine: None,
         now: Callable[[], float] = time.time,
     ) -> None:
+        """`levels_of` gives a routine's own levels, as of now: they only narrow the user's. None is no bound."""
+        self._levels_of = levels_of
         self._roster = roster
         self._authority = authority
         self._credentials = credentials
@@ -103,11 +108,11 @@ class Gate:
         self._declaring = Declaring(ledger, self._tool_called)
         self._acting: set[asyncio.Task[Json]] = set()
 
-    def tools(self) -> tuple[Tool, ...]:
-        """The tools of the connectors that are not off."""
+    def tools(self, task: Task) -> tuple[Tool, ...]:
+        """The tools of the connectors that are not off for this task."""
         if self._authority.stopped:
             return ()
-        levels = self._authority.policy().autonomy
+        levels = self._policy(task.session).autonomy
         return tuple(
             tool for tool in self._roster.tools() if levels.get(tool.connector, Autonomy.OFF) is not Autonomy.OFF
         )
@@ -116,9 +121,14 @@ class Gate:
         connector, _, name = id.partition(".")
         return self._roster.tool(connector, name)
 
-    def wants_intent(self) -> bool:
+    def wants_intent(self, task: Task) -> bool:
         """Whether any connector is on `auto`: only there does a declared intent change a verdict."""
-        return Autonomy.AUTO in self._authority.policy().autonomy.values()
+        return Autonomy.AUTO in self._policy(task.session).autonomy.values()
+
+    def _policy(self, session: Session) -> Policy:
+        levels = self._levels_of(session.routine) if session.routine else None
+        policy = self._authority.policy()
+        return policy if levels is None else narrowed(policy, levels)
 
     async def use(self, task: Task, call: Call, says: str = "") -> Json:
         """
@@ -254,7 +264,7 @@ class Gate:
         began = time.monotonic()
         try:
             canonical(call.arguments)
-            judged: object = decide(call, tool, self._authority.policy(), session, answer)
+            judged: object = decide(call, tool, self._policy(session), session, answer)
         except Exception:
             log.exception("a call could not be judged")
             return Decision(verdict=Verdict.DENY, reason=UNJUDGED, rule="error")

@@ -102,6 +102,11 @@ class Roster:
         """The kind of one connector. Raises NoSuchThing."""
         return self._member(name).kind.name
 
+    def family(self, name: str) -> str:
+        """What one connector is to a routine: email, calendar, deployments. Empty for one that is not there."""
+        member = self._members.get(name)
+        return member.kind.family if member is not None else ""
+
     def used_at(self, name: str) -> float | None:
         """When a connector was last given its secrets."""
         return self._credentials.used_at(name)

@@ -241,7 +241,7 @@ class Tasks:
         task = Task(
             id=id,
             prompt=prompt,
-            session=Session(task=id, prompt=prompt, me=tuple(self._me()), routine=bool(routine)),
+            session=Session(task=id, prompt=prompt, me=tuple(self._me()), routine=routine),
             started_at=self._now(),
             changed=self._save,
             spoke=lambda one, text: self._publish(TextDelta(one.id, text)),

@@ -329,6 +329,78 @@ class DeleteData:
     everything: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ListRoutines:
+    """Reply: a list of RoutineRow."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunRoutine:
+    """Start a routine now, whether it is switched on or not. Reply: a TaskRow."""
+
+    id: int
+    routine: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchRoutine:
+    """Reply: a RoutineRow."""
+
+    id: int
+    routine: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EditRoutine:
+    """Have a file of one's own to edit: a built-in one is copied into the user's folder first. Reply: its path."""
+
+    id: int
+    routine: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowBrief:
+    """What one run of a routine left; of the newest run that left anything if `task` is empty. Reply: a Brief, or null.
+
+    `seen` says that the user looks at it now: it counts as seen from then on.
+    """
+
+    id: int
+    task: str = ""
+    seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListMemories:
+    """Reply: a Memories."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepMemory:
+    """Keep what was proposed, in the user's own words if `text` is given; change what is kept; take up a faded one.
+
+    `anyway` must be said for one that is held back. Reply: a MemoryRow, or null if it was a rule.
+    """
+
+    id: int
+    memory: str
+    text: str = ""
+    anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetMemory:
+    """Forget what is kept, or what was proposed, and do not propose the same again. Reply: null."""
+
+    id: int
+    memory: str
+
+
 Request = (
     GetStatus
     | Ask
@@ -366,4 +438,12 @@ Request = (
     | GetData
     | ExportData
     | DeleteData
+    | ListRoutines
+    | RunRoutine
+    | SwitchRoutine
+    | EditRoutine
+    | ShowBrief
+    | ListMemories
+    | KeepMemory
+    | ForgetMemory
 )

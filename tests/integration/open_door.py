@@ -47,11 +47,11 @@ class OpenDoor:
     declared: list[Json] = field(default_factory=list)
     watch: Callable[[Call], None] = lambda call: None
 
-    def tools(self) -> tuple[Tool, ...]:
+    def tools(self, task: object) -> tuple[Tool, ...]:
         """The connector's."""
         return self.connector.tools
 
-    def wants_intent(self) -> bool:
+    def wants_intent(self, task: object) -> bool:
         """As set."""
         return self.auto
 

@@ -35,6 +35,7 @@ def caldav() -> Kind:
         tools=tools("caldav"),
         settings=CALDAV_SETTINGS,
         credentials=("password",),
+        family="calendar",
         open=_open_caldav,
     )
 
@@ -47,6 +48,7 @@ def ics() -> Kind:
         tools=reading_tools("ics"),
         settings=ICS_SETTINGS,
         credentials=(),
+        family="calendar",
         open=_open_ics,
     )
 

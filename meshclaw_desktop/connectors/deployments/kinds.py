@@ -94,7 +94,10 @@ def _kind(
     credentials: tuple[str, ...],
     opener: Callable[[str, Mapping[str, str]], Connector],
 ) -> Kind:
-    return Kind(name=name, title=title, tools=tools(name), settings=settings, credentials=credentials, open=opener)
+    return Kind(
+        name=name, title=title, tools=tools(name), settings=settings, credentials=credentials, open=opener,
+        family="deployments",
+    )  # fmt: skip
 
 
 def _open_github(name: str, settings: Mapping[str, str]) -> Connector:

@@ -36,6 +36,7 @@ def imap() -> Kind:
         tools=tools("imap"),
         settings=IMAP_SETTINGS,
         credentials=("password",),
+        family="email",
         open=_open_imap,
     )
 
@@ -48,6 +49,7 @@ def maildir() -> Kind:
         tools=tools("maildir"),
         settings=MAILDIR_SETTINGS,
         credentials=(),
+        family="email",
         open=_open_maildir,
     )
 

@@ -177,7 +177,7 @@ def _decide(real: Callable[..., object], call: Call, *arguments: object) -> obje
 def main() -> int:
     """As `meshclaw runtime`."""
     bad = Kind(
-        name="bad", title="A bad one", tools=Hostile.tools, settings=(), credentials=("password",),
+        name="bad", title="A bad one", tools=Hostile.tools, settings=(), credentials=("password",), family="bad",
         open=lambda name, settings: Hostile(),
     )  # fmt: skip
     with (

@@ -75,11 +75,11 @@ class FakeDoor:
     declared: list[Json] = field(default_factory=list)
     asked: list[tuple[int, str]] = field(default_factory=list)
 
-    def tools(self) -> tuple[Tool, ...]:
+    def tools(self, task: object) -> tuple[Tool, ...]:
         """What it offers."""
         return self.offers
 
-    def wants_intent(self) -> bool:
+    def wants_intent(self, task: object) -> bool:
         """As set."""
         return self.auto
 

@@ -157,7 +157,7 @@ class Bench:
         self.ledger = Ledger.open(self.folder / "ledger.sqlite3", self.folder / "head", now=lambda: self.clock[0])
         self.credentials = Credentials(self._secret)
         kind = Kind(
-            name="paper", title="Paper", tools=tools("paper"), settings=(), credentials=("password",),
+            name="paper", title="Paper", tools=tools("paper"), settings=(), credentials=("password",), family="paper",
             open=lambda name, settings: self.box,
         )  # fmt: skip
         self.roster = Roster((kind,), self.credentials, lambda name, event: None, lambda: None)
@@ -201,7 +201,7 @@ class Bench:
     def task(self, prompt: str = "sort my letters", *, routine: str = "", id: str = "t1") -> Task:
         """A task that runs."""
         return Task(
-            id=id, prompt=prompt, session=Session(task=id, prompt=prompt, me=("me@box.example",), routine=bool(routine)),
+            id=id, prompt=prompt, session=Session(task=id, prompt=prompt, me=("me@box.example",), routine=routine),
             started_at=self.clock[0], changed=lambda task: None, spoke=lambda task, text: None, routine=routine,
         )  # fmt: skip
 

@@ -283,3 +283,12 @@ class NobodyPasses(RuleBasedStateMachine):
 
 TestNobodyPasses = NobodyPasses.TestCase
 TestNobodyPasses.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
+
+
+def test_a_routine_s_own_limit_holds_beside_the_user_s(place: Place) -> None:
+    budget = Budget(place.ledger, lambda: place.limits, cap_of={"night": 200, "rich": 5_000}.get, now=place.clock)
+    with pytest.raises(BudgetReached, match=r"This task's limit of \$0\.0002"):
+        budget.reserve("night", 201)
+    budget.reserve("night", 200)
+    with pytest.raises(BudgetReached, match=r"This task's limit of \$0\.0006"):
+        budget.reserve("rich", 601)

@@ -19,6 +19,7 @@ from meshclaw_desktop.errors import (
     Stopped,
 )
 from meshclaw_desktop.policy.model import Autonomy, Call
+from meshclaw_desktop.runtime.gate import Gate
 from tests.unit.runtime.bench import FOR_SECONDS, FOR_TASK, Bench, User, no, yes
 
 SEND = {"to": ["ann@friend.example"], "body": "hello"}
@@ -172,7 +173,7 @@ def test_nothing_goes_through_while_stopped(run: Any) -> None:
         bench.authority.stop("the test")
         with pytest.raises(Stopped):
             await bench.use("read", {"id": "1"})
-        assert bench.gate.tools() == ()
+        assert bench.gate.tools(bench.task()) == ()
 
     assert run(Autonomy.AUTO, yes(), scenario).box.prepared == []
 
@@ -516,3 +517,23 @@ def test_a_crash_leaves_unknown_and_nothing_is_repeated(run: Any) -> None:
     after = asyncio.run(second())
     assert after.box.done == []
     assert after.journal[-1] == ("send", "allow", "unknown")
+
+
+def test_a_routine_has_only_what_its_file_and_the_user_both_allow(run: Any) -> None:
+    async def scenario(bench: Bench) -> None:
+        allowed: dict[str, Autonomy] = {}
+        gate = Gate(
+            bench.roster, bench.approvals, bench.authority, bench.ledger, bench.credentials, bench.stopped_tasks.append,
+            levels_of=lambda routine: allowed if routine == "night" else None, now=lambda: bench.clock[0],
+        )  # fmt: skip
+        night, day = bench.task(routine="night", id="n"), bench.task(id="d")
+        assert gate.tools(night) == ()
+        assert gate.tools(day)
+        with pytest.raises(Denied):
+            await gate.use(night, Call(id="m", task="n", connector="box", tool="read", arguments={"id": "1"}))
+        allowed["box"] = Autonomy.OBSERVE
+        await gate.use(night, Call(id="m", task="n", connector="box", tool="read", arguments={"id": "1"}))
+        with pytest.raises(Denied):
+            await gate.use(night, Call(id="m", task="n", connector="box", tool="send", arguments=SEND))
+
+    assert [tool for tool, _ in run(Autonomy.AUTO, yes(), scenario).box.done] == ["read"]
