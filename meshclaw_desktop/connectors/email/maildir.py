@@ -190,7 +190,7 @@ class MaildirMailbox:
         home = self._home(folder.name)
         moment = time.time_ns()
         host = re.sub(r"[^A-Za-z0-9.-]", "_", socket.gethostname())[:60]
-        key = f"{moment // 10**9}.M{moment // 1000 % 10**6}P{os.getpid()}Q{secrets.token_hex(3)}.{host}"
+        key = f"{moment // 10**9}.M{moment // 1000 % 10**6:06}P{os.getpid()}Q{secrets.token_hex(3)}.{host}"
         flags = "".join(sorted(_LETTERS[mark] for mark in marks if mark in _LETTERS))
         with _plainly():
             waiting, place = home / "tmp" / key, home / "cur" / f"{key}{_SEPARATOR}{flags}"

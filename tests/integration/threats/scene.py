@@ -73,8 +73,9 @@ class Scene:
                         refused(other, partial(m.StopTask, task=task.id))
 
     def sent(self) -> list[str]:
-        """Every message that has left, as text."""
-        return [path.read_text(errors="replace") for path in sorted(self.mailbox.glob(".Outbox/*/*"))]
+        """Every message that has left, as text, in the order in which they left."""
+        left = sorted(self.mailbox.glob(".Outbox/[cn]*/*"), key=lambda path: moment(path.name))
+        return [path.read_text(errors="replace") for path in left]
 
     def in_archive(self) -> set[str]:
         """The names of the archived messages, without their marks."""
@@ -92,6 +93,12 @@ class Scene:
         path = self.mailbox / "new" / f"1795300000.{name}.attack"
         path.write_bytes(text.encode() if isinstance(text, str) else text)
         return path
+
+
+def moment(name: str) -> tuple[int, ...]:
+    """When a message of a Maildir was put there; its name as it is would sort one microsecond after ten of them."""
+    seconds, _, rest = name.partition(".M")
+    return int(seconds), int(rest.partition("P")[0])
 
 
 @contextlib.contextmanager

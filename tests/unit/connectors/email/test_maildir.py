@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from meshclaw_desktop.connectors.contract import Event
-from meshclaw_desktop.connectors.email import maildir_account
+from meshclaw_desktop.connectors.email import maildir, maildir_account
 from meshclaw_desktop.connectors.kinds import kinds
 from meshclaw_desktop.errors import ConnectorError, ConnectorUnreachable, NoSuchThing, SettingsError, UndoRefused
 from tests.integration.mail_boxes import Box, letter, maildir_box
@@ -208,3 +208,16 @@ def test_a_thousand_messages_are_listed_in_a_moment(box: Box, home: Path) -> Non
     started = time.process_time()
     assert len(box.rows(limit=50)) == 50
     assert time.process_time() - started < 2
+
+
+def test_what_is_written_within_one_second_has_names_in_its_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cur").mkdir()
+    box = maildir.MaildirMailbox(tmp_path, lambda _: frozenset())
+    outbox = box.make_named("Outbox")
+    names = []
+    for fraction_us in (7, 95_000, 150_000, 999_999):
+        monkeypatch.setattr(time, "time_ns", lambda us=fraction_us: 1_795_300_000 * 10**9 + us * 1000)
+        names.append(box.add(outbox, b"Subject: x\n\nx", frozenset()).key)
+    assert names == sorted(names)
