@@ -11,7 +11,7 @@ APP=(python3-venv ca-certificates
      libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0 fontconfig-config)
 DISPLAY_=(xvfb openbox trayer lxqt-panel dbus gnome-keyring xfce4-notifyd at-spi2-core
           imagemagick x11-utils x11-xserver-utils fonts-inter fonts-noto-core fonts-droid-fallback)
-TEST=(iproute2 git openssh-server openssh-client dovecot-imapd dovecot-lmtpd postfix openssl xdotool python3-pyatspi gir1.2-atspi-2.0 util-linux)
+TEST=(iproute2 git openssh-server openssh-client dovecot-imapd dovecot-lmtpd postfix openssl xdotool util-linux)
 
 cannot() {
     printf 'system packages: %s\n' "$1" >&2

@@ -20,7 +20,7 @@ class Service:
     def __init__(self, address: str, name: str, answers: Answers) -> None:
         self.calls: list[tuple[str, tuple[Any, ...], str]] = []
         self._name, self._answers = name, answers
-        self._connection = open_dbus_connection(address)
+        self._connection = open_dbus_connection(address, auth_timeout=60)
         self._lock = threading.Lock()
         self._connection.send_and_get_reply(message_bus.RequestName(name))
         threading.Thread(target=self._serve, daemon=True).start()

@@ -7,11 +7,10 @@ import time
 import pytest
 
 from meshclaw_desktop.commands.virtual_desktop import VirtualDesktop
-from tests.gui_outside.screen_reader import read, reader_is_there
+from tests.gui_outside.screen_reader import press, read
 from tests.gui_outside.tray_on_desktop import tray_on, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.only_on("linux")]
-__all__ = ["reader_is_there"]
 
 
 def test_every_fact_can_be_heard_and_every_control_has_a_name(desktop: VirtualDesktop) -> None:
@@ -20,7 +19,7 @@ def test_every_fact_can_be_heard_and_every_control_has_a_name(desktop: VirtualDe
         tray.wait_for_window("Approval needed")
         time.sleep(1)
         nodes = read(desktop)
-        heard = "\n".join(f"{name}\n{text}" for _, name, _, text in nodes)
+        heard = "\n".join(f"{node.name}\n{node.text}" for node in nodes)
         for words in (
             "Send an email to dana@partner-corp.example",
             "This address comes from a message you received",
@@ -32,8 +31,8 @@ def test_every_fact_can_be_heard_and_every_control_has_a_name(desktop: VirtualDe
             "Denied by itself in",
         ):
             assert words in heard
-        assert all(name for role, name, _, _ in nodes if role == "push button")
-        identities = {identity.rpartition(".")[2] for _, _, identity, _ in nodes}
+        assert all(node.name for node in nodes if node.role == "push button")
+        identities = {node.identity for node in nodes}
         assert {"approve", "deny", "deny-and-stop", "remember-once", "remember-task"} <= identities
 
 
@@ -42,14 +41,14 @@ def test_a_press_from_a_screen_reader_counts_once_it_is_armed(desktop: VirtualDe
         tray.tell(open={"id": "long", "fields": LONG})
         tray.wait_for_window("Approval needed")
         time.sleep(1.5)
-        read(desktop, "approve")
+        press(desktop, "approve")
         assert tray.answers() == []
         tray.tell(close="long")
         until(lambda: not tray.window("Approval needed"))
         tray.tell(open={"id": "a1"})
         tray.wait_for_window("Approval needed")
         time.sleep(1.5)
-        read(desktop, "approve")
+        press(desktop, "approve")
         assert [(one["approval"], one["approved"]) for one in tray.answers(2)] == [("a1", True)]
 
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from meshclaw_desktop.commands.virtual_desktop import VirtualDesktop
-from tests.gui_outside.screen_reader import read, reader_is_there
+from tests.gui_outside.screen_reader import heard, read
 from tests.gui_outside.tray_on_desktop import TrayOnDesktop, tray_on, until
 
 pytestmark = [
@@ -15,7 +15,6 @@ pytestmark = [
     pytest.mark.only_on("linux"),
     pytest.mark.parametrize("desktop", ["none"], indirect=True),
 ]
-__all__ = ["reader_is_there"]
 
 BEGAN = {"kind": "task", "outcome": "started", "sentence": "Morning triage", "effect": "", "verdict": "", "tool": ""}
 ARCHIVED = {"call": "c1", "tool": "archive", "effect": "change", "sentence": "Archived 22 messages", "undo_id": "u1"}
@@ -35,16 +34,11 @@ def a_morning(tray: TrayOnDesktop) -> str:
     return window
 
 
-def heard(desktop: VirtualDesktop) -> str:
-    """All that a screen reader finds, one thing on a line."""
-    return "\n".join(f"{name}\n{text}" for _, name, _, text in read(desktop))
-
-
 def test_every_row_can_be_heard_and_every_control_has_a_name(desktop: VirtualDesktop) -> None:
     with tray_on(desktop) as tray:
         a_morning(tray)
         nodes = read(desktop)
-        told = "\n".join(f"{name}\n{text}" for _, name, _, text in nodes)
+        told = "\n".join(f"{node.name}\n{node.text}" for node in nodes)
         for words in (
             "Morning triage",
             "read 41 messages, archived 22",
@@ -57,14 +51,10 @@ def test_every_row_can_be_heard_and_every_control_has_a_name(desktop: VirtualDes
             "Stop everything",
         ):
             assert words in told, words
-        buttons = [
-            (name, identity)
-            for role, name, identity, _ in nodes
-            if role in ("push button", "radio button", "check box")
-        ]
+        buttons = [node for node in nodes if node.role in ("push button", "radio button", "check box")]
         assert buttons
-        assert [identity for name, identity in buttons if not name] == []
-        identities = {identity.rpartition(".")[2] for _, _, identity, _ in nodes}
+        assert [node.identity for node in buttons if not node.name] == []
+        identities = {node.identity for node in nodes}
         assert {
             "activity-feed",
             "activity-search",

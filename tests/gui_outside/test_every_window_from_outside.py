@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from meshclaw_desktop.commands.virtual_desktop import VirtualDesktop
-from tests.gui_outside.screen_reader import PYTHON, reader_is_there
+from tests.gui_outside.screen_reader import FOCUSABLE, SHOWING, read
 from tests.screenshots.scenes import SCENES
 
 pytestmark = [pytest.mark.slow, pytest.mark.only_on("linux")]
-__all__ = ["reader_is_there"]
 
 TREE = Path(__file__).parents[2]
 WINDOWS = [one.name for one in SCENES if one.whole and not one.name.startswith("menu")]
@@ -34,33 +31,6 @@ USED = {
     "list",
     "entry",
 }
-READER = """
-import json, pyatspi
-
-def walk(node, depth=0):
-    yield node
-    if node.getRoleName() in ("table", "list"):
-        return  # its cells are told by their text
-    for at in range(min(node.childCount, 400) if depth < 16 else 0):
-        child = node.getChildAtIndex(at)
-        if child is not None:
-            yield from walk(child, depth + 1)
-
-def identity(node):
-    try:
-        return node.get_accessible_id() or ""
-    except Exception:
-        return ""
-
-desk = pyatspi.Registry.getDesktop(0)
-app = next(a for a in (desk.getChildAtIndex(i) for i in range(desk.childCount)) if a is not None and a.name == "MeshClaw")
-found = []
-for node in walk(app):
-    states = node.getState()
-    if states.contains(pyatspi.STATE_SHOWING):
-        found.append([node.getRoleName(), node.name, identity(node), states.contains(pyatspi.STATE_FOCUSABLE)])
-print(json.dumps(found))
-"""
 HOLD = """
 import sys, time
 from PySide6.QtCore import QTimer
@@ -93,25 +63,11 @@ def shown(desktop: VirtualDesktop, scene: str) -> Iterator[None]:
             tray.kill()
 
 
-def read(desktop: VirtualDesktop) -> list[list[Any]]:
-    """Role, name, identifier of everything on screen, and whether the keyboard can go there."""
-    done = subprocess.run(
-        [str(PYTHON), "-c", READER],
-        env=desktop.environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    nodes: list[list[Any]] = json.loads(done.stdout)
-    return nodes
-
-
 @pytest.mark.parametrize("scene", WINDOWS)
 def test_every_control_has_a_role_a_name_and_an_identifier(desktop: VirtualDesktop, scene: str) -> None:
     with shown(desktop, scene):
-        nodes = read(desktop)
-    controls = [one for one in nodes if one[0] in USED and one[3]]
+        nodes = [one for one in read(desktop, cells=False) if one.has(SHOWING) and one.has(FOCUSABLE)]
+    controls = [one for one in nodes if one.role in USED]
     assert controls
-    assert [one for one in controls if not one[1].strip() or not one[2].strip()] == []
-    assert [one for one in nodes if one[0] in ("unknown", "invalid") and one[3]] == []
+    assert [one for one in controls if not one.name.strip() or not one.identity.strip()] == []
+    assert [one for one in nodes if one.role in ("unknown", "invalid")] == []

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,13 +16,13 @@ from meshclaw_desktop.connectors.email.sample import make_sample
 from meshclaw_desktop.policy.model import Autonomy
 from meshclaw_desktop.wire import messages as m
 from meshclaw_desktop.wire.rows import ConnectorRow, VerifyRow
+from tests.gui_outside.screen_reader import SHOWING, Node, screen_reader
+from tests.gui_outside.tray_on_desktop import until
 from tests.integration.runtime_process import Home, a_home
 
 pytestmark = [pytest.mark.slow, pytest.mark.only_on("linux")]
 
 ROOT = Path(__file__).parents[2]
-PYTHON = Path("/usr/bin/python3")
-"""The system's: the accessibility library comes with it."""
 SECRET = "a-password-that-nobody-types"
 WINDOW = """
 import os, sys
@@ -47,66 +45,6 @@ client.open()
 window.show()
 sys.exit(app.exec())
 """
-HANDS = """
-import json, sys, time
-import pyatspi
-
-def walk(node, depth=0):
-    yield node
-    for at in range(node.childCount if depth < 16 else 0):
-        child = node.getChildAtIndex(at)
-        if child is not None:
-            yield from walk(child, depth + 1)
-
-def identity(node):
-    try:
-        return (node.get_accessible_id() or "").rpartition(".")[2]
-    except Exception:
-        return ""
-
-def find(name):
-    for _ in range(200):
-        desk = pyatspi.Registry.getDesktop(0)
-        for app in (desk.getChildAtIndex(i) for i in range(desk.childCount)):
-            if app is None or app.name != "MeshClaw":
-                continue
-            for node in walk(app):
-                if identity(node) == name and node.getState().contains(pyatspi.STATE_SHOWING):
-                    return node
-        time.sleep(0.1)
-    raise SystemExit(f"there is no {name}")
-
-def words(node):
-    try:
-        return node.queryText().getText(0, -1) or node.name
-    except NotImplementedError:
-        return node.name
-
-for what, name, *more in json.loads(sys.argv[1]):
-    node = find(name)
-    if what == "press":
-        actions = node.queryAction()
-        names = [actions.getName(i) for i in range(actions.nActions)]
-        actions.doAction(names.index("Press") if "Press" in names else names.index("Toggle"))
-    elif what == "type":
-        node.queryEditableText().setTextContents(more[0])
-    elif what == "wait":
-        for _ in range(300):
-            if more[0] in words(find(name)):
-                break
-            time.sleep(0.1)
-        else:
-            raise SystemExit(f"{name} says: {words(find(name))}")
-    time.sleep(0.3)
-print("done")
-"""
-
-
-@pytest.fixture(autouse=True)
-def reader_is_there() -> None:
-    probe = [str(PYTHON), "-c", "import pyatspi"]
-    if not PYTHON.exists() or subprocess.run(probe, capture_output=True, check=False).returncode != 0:
-        pytest.skip("not installed: python3-pyatspi")
 
 
 @contextmanager
@@ -123,12 +61,23 @@ def settings_on(desktop: VirtualDesktop) -> Iterator[Home]:
             window.wait()
 
 
-def do(desktop: VirtualDesktop, *steps: list[Any]) -> None:
-    done = subprocess.run(
-        [str(PYTHON), "-c", HANDS, json.dumps(steps)],
-        env=desktop.environment, capture_output=True, text=True, timeout=180, check=False,
-    )  # fmt: skip
-    assert (done.stdout.strip(), done.stderr) == ("done", ""), done
+def says(words: str, node: Node) -> bool:
+    return node.has(SHOWING) and words in node.words
+
+
+def do(desktop: VirtualDesktop, *steps: Sequence[str]) -> None:
+    """Each step once its thing is there: press it, type into it, wait until it says something."""
+    with screen_reader(desktop) as reader:
+        for step in steps:
+            match step:
+                case ("press", identity):
+                    reader.press(reader.find(identity))
+                case ("type", identity, text):
+                    reader.type(reader.find(identity), text)
+                case ("wait", identity, words):
+                    reader.wait(identity, partial(says, words))
+                case _:
+                    raise AssertionError(step)
 
 
 def connectors(home: Home) -> list[ConnectorRow]:
@@ -140,17 +89,17 @@ def test_an_account_is_added_without_a_mouse_and_what_is_wrong_is_heard(desktop:
     with settings_on(desktop) as home:
         do(
             desktop,
-            ["press", "connectors-add"],
-            ["type", "add-address", "sam@corp.example"],
-            ["type", "add-imap_host", "localhost"],
-            ["type", "add-smtp_host", "localhost"],
-            ["type", "add-secret-password", SECRET],
-            ["press", "add-more"],
-            ["type", "add-imap_port", "9"],
-            ["press", "add-add"],
-            ["wait", "add-wrong", "localhost"],
-            ["press", "add-cancel"],
-            ["wait", "connector-email-trouble", "localhost"],
+            ("press", "connectors-add"),
+            ("type", "add-address", "sam@corp.example"),
+            ("type", "add-imap_host", "localhost"),
+            ("type", "add-smtp_host", "localhost"),
+            ("type", "add-secret-password", SECRET),
+            ("press", "add-more"),
+            ("type", "add-imap_port", "9"),
+            ("press", "add-add"),
+            ("wait", "add-wrong", "localhost"),
+            ("press", "add-cancel"),
+            ("wait", "connector-email-trouble", "localhost"),
         )
         (row,) = connectors(home)
         assert (row.name, row.kind, row.level, row.state) == ("email", "imap", Autonomy.OBSERVE, "unreachable")
@@ -167,9 +116,9 @@ def test_a_level_that_is_set_elsewhere_moves_the_button_and_a_press_lowers_it(
             options = {"path": str(tmp_path / "mail"), "address": "sam@corp.example"}
             client.request(partial(m.AddConnector, kind="maildir", name="email", settings=options))
             client.request(partial(m.SetAutonomy, name="email", level=Autonomy.ASK))
-        do(desktop, ["press", "connector-email-test"], ["wait", "connector-email-said", "message"])
-        do(desktop, ["press", "level-email-off"])
-        assert connectors(home)[0].level is Autonomy.OFF
+        do(desktop, ("press", "connector-email-test"), ("wait", "connector-email-said", "message"))
+        do(desktop, ("press", "level-email-off"))
+        until(lambda: connectors(home)[0].level is Autonomy.OFF)
 
 
 def test_everything_is_deleted_after_one_yes_and_the_window_begins_anew(
@@ -186,13 +135,13 @@ def test_everything_is_deleted_after_one_yes_and_the_window_begins_anew(
             client.until(m.TaskEnded)
         do(
             desktop,
-            ["press", "settings-to-data"],
-            ["wait", "data-held", "task"],
-            ["press", "data-all"],
-            ["press", "data-delete"],
-            ["press", "data-delete-confirm-yes"],
-            ["wait", "data-deleted", "Deleted for good"],
-            ["wait", "data-held", "0 tasks"],
+            ("press", "settings-to-data"),
+            ("wait", "data-held", "task"),
+            ("press", "data-all"),
+            ("press", "data-delete"),
+            ("press", "data-delete-confirm-yes"),
+            ("wait", "data-deleted", "Deleted for good"),
+            ("wait", "data-held", "0 tasks"),
         )
         for file in home.folder.rglob("*"):
             assert not file.is_file() or canary.encode() not in file.read_bytes(), file

@@ -9,12 +9,11 @@ from typing import Literal
 import pytest
 
 from meshclaw_desktop.commands.virtual_desktop import VirtualDesktop
-from tests.gui_outside.screen_reader import read, reader_is_there
+from tests.gui_outside.screen_reader import heard, press
 from tests.gui_outside.tray_on_desktop import until
 from tests.gui_outside.whole_on_desktop import WholeOnDesktop, whole_on
 
 pytestmark = [pytest.mark.slow, pytest.mark.only_on("linux")]
-__all__ = ["reader_is_there"]
 
 HOSTS: tuple[Literal["xembed", "sni"], ...] = ("xembed", "sni")
 SAMPLE_ROW = 4
@@ -86,11 +85,6 @@ def test_runtime_and_tray_host_restart_under_open_windows(
 # ---- the first run ----
 
 
-def heard(desktop: VirtualDesktop, *press: str) -> str:
-    """All that a screen reader reads out."""
-    return "\n".join(f"{name}\n{text}" for _role, name, _id, text in read(desktop, *press))
-
-
 def test_the_first_run_from_an_empty_home_to_an_answer(desktop: VirtualDesktop) -> None:
     with whole_on(desktop) as whole:
         window = whole.wait_for_window("Welcome to MeshClaw")
@@ -100,11 +94,11 @@ def test_the_first_run_from_an_empty_home_to_an_answer(desktop: VirtualDesktop) 
             assert said in words
         assert whole.meshclaw("connectors") == []
         assert whole.meshclaw("activity") == []
-        heard(desktop, "welcome-sample")
+        press(desktop, "welcome-sample")
         until(lambda: len(whole.meshclaw("connectors")) == 1)
         assert whole.level("sample") == "observe"
         until(lambda: "Step 2, done" in heard(desktop))
-        heard(desktop, "welcome-ask")
+        press(desktop, "welcome-ask")
         line = whole.wait_for_window("Ask MeshClaw")
         whole.do("windowfocus", "--sync", line, "key", "Return")
         until(lambda: "Done ·" in heard(desktop), within_s=120)  # the model worker starts

@@ -142,7 +142,7 @@ def tray_on(desk: VirtualDesktop) -> Iterator[TrayOnDesktop]:
         tray.end()
 
 
-def until(happened: Callable[[], bool], *, within_s: float = 20) -> None:
+def until(happened: Callable[[], bool], *, within_s: float = 90) -> None:
     """Wait for it."""
     deadline = time.monotonic() + within_s
     while not happened():
