@@ -30,6 +30,7 @@ MODULES = {
     "deny": "approvals",
     "edit": "approvals",
     "rules": "rules",
+    "brief": "brief",
     "activity": "activity",
     "undo": "undo",
     "usage": "usage",

@@ -12,6 +12,7 @@ SUMMARIES = {
     "deny": "say no to a question",
     "edit": "change what a question asks about; it is asked anew",
     "rules": "answers that are remembered",
+    "brief": "what a routine's last run left: what needs you, what is done, what waits",
     "activity": "what happened",
     "undo": "take an action back",
     "usage": "your own history of what it cost and what came of it",

@@ -238,7 +238,11 @@ insert into slots (slot, routine, connector, model, wasted_usd_micros)
     on conflict do update set wasted_usd_micros = wasted_usd_micros + excluded.wasted_usd_micros;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD)
+_FOURTH = """
+create index tasks_of_routines on tasks (started_at, id) where routine <> '';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD, _FOURTH)
 """Number n takes a file from version n to n + 1. What was released is never changed; a new step is added at the end.
 
 Tasks, approvals and rules are kept as the JSON of their classes: a new field in one of these needs a step too.

@@ -62,6 +62,13 @@ class State(Journal):
         rows = self._db.rows("select row from tasks where state <> 'ended' order by started_at, id")
         return [from_json(TaskRow, json.loads(row)) for (row,) in rows]
 
+    def runs(self, most: int) -> list[TaskRow]:
+        """The newest tasks that a routine started, newest first."""
+        rows = self._db.rows(
+            "select row from tasks where routine <> '' order by started_at desc, id desc limit ?", (most,)
+        )
+        return [from_json(TaskRow, json.loads(row)) for (row,) in rows]
+
     # ---- approvals ----
 
     def save_approval(self, approval: Approval, stored: Mapping[str, Json]) -> None:
@@ -95,6 +102,11 @@ class State(Journal):
         with self.transaction():
             sql = "update approvals set outcome = ? where id = ? and outcome = ''"
             return self._db.change(sql, (outcome, approval)) == 1
+
+    def approval_outcome(self, approval: str) -> str:
+        """How a question ended; empty while it is open, and for one that is not known."""
+        rows = self._db.rows("select outcome from approvals where id = ?", (approval,))
+        return str(rows[0][0]) if rows else ""
 
     def use_answer(self, approval: str) -> bool:
         """True once only, also across restarts; False for one that is unknown, used, or ended without a yes."""

@@ -25,6 +25,8 @@ from meshclaw_desktop.wire.rows import Approval
 
 from .approvals import Answered, Approvals
 from .authority import SETTINGS, Authority
+from .brief.briefs import Briefs
+from .brief_requests import BriefRequests
 from .budget import Budget
 from .credentials import Credentials
 from .data_requests import DataRequests
@@ -100,6 +102,7 @@ class Runtime:
                 authority=self._authority,
                 begin_anew=lambda: self._server.hang_up(),
             ),
+            briefs=BriefRequests(Briefs(ledger, lambda: self._approvals.open)),
             model_row=lambda: self._model.row(),
             test_model=self._test_model,
             model_changed=self._model_changed,

@@ -21,6 +21,7 @@ from meshclaw_desktop.wire.rows import ActivityDetail, Approval, Edit, Field, In
 from .answers import MOST_ANSWERS, answer_rows
 from .approvals import LONGEST, Approvals, size_of
 from .authority import Authority
+from .brief_requests import BriefRequests
 from .budget import Budget
 from .credentials import Credentials
 from .data_requests import DataRequests
@@ -55,6 +56,7 @@ class Requests:
         credentials: Credentials,
         board: StatusBoard,
         data: DataRequests,
+        briefs: BriefRequests,
         model_row: Callable[[], Awaitable[ModelRow]],
         test_model: Callable[[], Awaitable[str]],
         model_changed: Callable[[], None],
@@ -73,6 +75,7 @@ class Requests:
         self._credentials = credentials
         self._board = board
         self._data = data
+        self._briefs = briefs
         self._model_row = model_row
         self._test_model = test_model
         self._model_changed = model_changed
@@ -128,6 +131,7 @@ class Requests:
             m.GetData: self._data.show,
             m.ExportData: self._data.export,
             m.DeleteData: self._data.delete,
+            m.ShowBrief: self._briefs.show,
         }
 
     # ---- tasks ----

@@ -41,6 +41,18 @@ class RoutineRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BriefHead:
+    """One of the briefs, by its run."""
+
+    task: str
+    title: str
+    routine: str
+    at: float
+    """When the run ended."""
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What one run of a routine left: what needs the user, what is done, what waits for a yes, what it cost."""
 
@@ -58,3 +70,7 @@ class Brief:
     """What was learned and waits for the user's yes."""
     seen: bool
     """Whether the user has opened it before."""
+    left_out: int = 0
+    """Rows of what was done and refused that did not fit: the activity has them."""
+    others: tuple[BriefHead, ...] = ()
+    """The newest other briefs, newest first."""

@@ -127,7 +127,7 @@ def test_what_is_kept_as_json_has_the_fields_that_this_version_of_the_file_knows
         Meant: "name label value sources anything",
         Rule: "id connector tool definition targets task expires_at created_at",
     }
-    assert VERSION == 3
+    assert VERSION == 4
     assert {kind: " ".join(one.name for one in fields(kind)) for kind in known} == known
 
 
