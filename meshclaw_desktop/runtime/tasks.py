@@ -321,7 +321,7 @@ class Tasks:
         except Exception:
             log.exception("a task failed in a way nobody foresaw")
             outcome, answer = "failed", "Something went wrong inside MeshClaw. The log says more."
-        if (report := task.report) and not task.routine:  # a routine's brief tells of each with its reason
+        if report := task.report:
             task.say(f"\n\n{report}")
             answer = f"{answer}\n\n{report}"
         self._open.pop(task.id, None)

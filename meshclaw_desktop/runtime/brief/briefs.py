@@ -15,7 +15,7 @@ from meshclaw_desktop.wire.messages import Activity
 from meshclaw_desktop.wire.routines import Brief, BriefHead
 from meshclaw_desktop.wire.rows import Approval, TaskRow
 
-from .reading import Left, leaves_a_brief, read_run, says_nothing, waited
+from .reading import Left, leaves_a_brief, own_words, read_run, says_nothing, waited
 
 SEEN = "briefs seen"
 """Under this key the ledger keeps the ids of the runs whose briefs the user has opened."""
@@ -114,7 +114,8 @@ class Briefs:
         return row.outcome == "denied" and self._ledger.detail(row.seq)[1].get("rule") == "waits"
 
     def _brief(self, run: _Run, seen: Sequence[str], others: Iterable[_Run]) -> Brief:
-        task = replace(run.task, answer="") if says_nothing(run.task.answer) else run.task
+        answer = run.task.answer
+        task = replace(run.task, answer="" if says_nothing(answer) else own_words(answer))
         room = MAX_LINE - RESERVE - _size(task)
         waiting, room = _fitting(run.waiting, room)
         done, room = _fitting(run.left.done, room)

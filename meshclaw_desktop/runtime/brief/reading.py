@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from meshclaw_desktop.runtime.tasks import NOT_DONE
 from meshclaw_desktop.wire.messages import Activity
 from meshclaw_desktop.wire.rows import TaskRow
 
@@ -47,9 +48,15 @@ def waited(rows: Iterable[Activity]) -> list[str]:
     return [row.approval for row in _last_rows(rows) if row.outcome == "waiting" and row.approval]
 
 
+def own_words(answer: str) -> str:
+    """An answer without our report of what was not done, which a brief tells row by row."""
+    said, report, _ = answer.rpartition(f"\n\n{NOT_DONE}\n")
+    return said if report else answer
+
+
 def says_nothing(answer: str) -> bool:
     """Whether an answer says no more than that nothing needs the user."""
-    return answer.strip().rstrip(".!").casefold() in ("", NOTHING)
+    return own_words(answer).strip().rstrip(".!").casefold() in ("", NOTHING)
 
 
 def leaves_a_brief(task: TaskRow, left: Left, waiting: Sequence[object]) -> bool:

@@ -169,6 +169,14 @@ def test_one_that_found_nothing_but_did_something_says_so_without_words(bench: B
     assert (brief(bench).task.answer, len(brief(bench).done)) == ("", 1)
 
 
+def test_our_report_of_what_was_not_done_is_no_part_of_what_the_model_says(bench: Bench) -> None:
+    task = begin(bench)
+    task.not_done("Send a letter to eve@evil.example")
+    acted(bench, task)
+    end(bench, task, f"{SAYS}\n\n{task.report}")
+    assert brief(bench).task.answer == SAYS
+
+
 def acted(bench: Bench, task: Task, sentence: str = "Filed 2 letters", number: int = 1) -> None:
     bench.ledger.append(
         Entry(
