@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -10,6 +10,8 @@ from meshclaw_desktop.policy.model import Json, Label, Tool, nothing
 
 Credentials = Mapping[str, str]
 """Secrets by their key. Handed over for one permitted call; not kept beyond the connection that they opened."""
+Until = Callable[[float], Awaitable[None]]
+"""Waits until the wall clock has reached a moment, however much of that the machine sleeps through."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from .calendar.kinds import caldav, ics
-from .contract import Kind
+from .contract import Kind, Until
 from .deployments.kinds import deploying
 from .email.kinds import imap, maildir
 
 
-def kinds() -> tuple[Kind, ...]:
-    """The kinds, in the order in which a form offers them."""
-    return (imap(), maildir(), caldav(), ics(), *deploying())
+def kinds(until: Until | None = None) -> tuple[Kind, ...]:
+    """The kinds, in the order in which a form offers them. What waits for a moment waits with `until`, if it is given."""
+    return (imap(), maildir(), caldav(until), ics(until), *deploying())

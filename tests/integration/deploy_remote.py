@@ -42,7 +42,7 @@ while read -r old new ref; do
     state=failure
     echo "-----> FAILED"
   fi
-  printf '{{"sha":"%s","status":"%s","at":"%s"}}\\n' "$new" "$state" "$(date -Is)" >> '{site}'/deploys.jsonl
+  printf '{{"sha":"%s","status":"%s","at":"%s"}}\\n' "$new" "$state" "$({date})" >> '{site}'/deploys.jsonl
 done
 """
 CONFIG = """\
@@ -118,8 +118,8 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 @contextmanager
-def deploy_remote(folder: Path) -> Iterator[DeployRemote]:
-    """The remote while the context lasts."""
+def deploy_remote(folder: Path, *, date: str = "date -Is") -> Iterator[DeployRemote]:
+    """The remote while the context lasts. `date` is the command that says what time it is there."""
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
@@ -128,7 +128,7 @@ def deploy_remote(folder: Path) -> Iterator[DeployRemote]:
     bare = folder / "web-api.git"
     git(folder, "init", "-q", "--bare", "-b", "main", str(bare))
     hook = bare / "hooks" / "post-receive"
-    hook.write_text(HOOK.format(site=folder / "site"))
+    hook.write_text(HOOK.format(site=folder / "site", date=date))
     hook.chmod(0o755)
     git(folder, "init", "-q", "-b", "main", str(folder / "clone"))
     for name in ("host_key", "key"):

@@ -409,6 +409,39 @@ def test_the_beginning_and_the_end_of_a_meeting_are_reported_once_each(desk: Des
     assert max(asked) <= 300.0
 
 
+def test_a_meeting_that_began_while_the_machine_slept_is_reported_on_waking(desk: Desk) -> None:
+    """`until` wakes when the wall clock has reached the moment, and that may be long past it."""
+    desk.put("a", "DTSTART:20261123T081400Z", "DTEND:20261123T100000Z", "SUMMARY:Soon")
+    heard: list[str] = []
+    asked: list[datetime] = []
+
+    async def listen() -> None:
+        told = asyncio.Event()
+
+        async def until(at: float) -> None:
+            asked.append(datetime.fromtimestamp(at, UTC))
+            desk.clock[0] += timedelta(minutes=30)
+            if len(asked) > 1:
+                await asyncio.sleep(60)
+
+        def notify(event: Event) -> None:
+            heard.append(str(event.detail["state"]))
+            told.set()
+
+        connector = CalendarConnector(
+            "calendar", DavSource(desk.server.url, user="sam", calendar=desk.path.split("/")[2].title(), ca_file=""),
+            tools=tools("calendar"), me=ME, address="", now=lambda: desk.clock[0], zone=BERLIN, until=until,
+        )  # fmt: skip
+        listening = asyncio.create_task(connector.listen(desk.credentials, notify))
+        await asyncio.wait_for(told.wait(), 60)
+        listening.cancel()
+        await connector.close()
+
+    desk.run(listen())
+    assert heard == ["started"]
+    assert asked[0] == datetime(2026, 11, 23, 8, 14, tzinfo=UTC)
+
+
 # ---- ICS ----
 
 

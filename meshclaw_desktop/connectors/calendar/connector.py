@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, tzinfo
 from typing import TypeVar
 
-from meshclaw_desktop.connectors.contract import Credentials, Event, Prepared, Result
+from meshclaw_desktop.connectors.contract import Credentials, Event, Prepared, Result, Until
 from meshclaw_desktop.connectors.own_thread import OwnThread
 from meshclaw_desktop.errors import ConnectorError, NoSuchThing
 from meshclaw_desktop.policy.model import Effect, Json, Tool
@@ -46,7 +46,9 @@ class CalendarConnector:
         address: str,
         now: Callable[[], datetime],
         zone: tzinfo,
+        until: Until | None = None,
     ) -> None:
+        """`until` also wakes it after the machine slept through the beginning of a meeting; without it, only time that ran counts."""
         self._name = name
         self._source = source
         self._tools = {tool.name: tool for tool in tools}
@@ -54,6 +56,7 @@ class CalendarConnector:
         self._address = address
         self._now = now
         self._zone = zone
+        self._until = until
         self._thread = OwnThread(name)
         self._memory = Memory.empty()
 
@@ -102,7 +105,7 @@ class CalendarConnector:
             except ConnectorError as wrong:
                 log.info("a calendar could not be looked at: %s", type(wrong).__name__)
                 wait = min(wait * 2, LONGEST_POLL_S)
-                await asyncio.sleep(wait)
+                await self._rest(wait)
                 continue
             wait = POLL_S
             for id in sorted(now_on - going_on):
@@ -110,7 +113,13 @@ class CalendarConnector:
             for id in sorted(going_on - now_on):
                 notify(Event(kind="meeting", detail={"event": id, "state": "ended"}))
             going_on = now_on
-            await asyncio.sleep(min(POLL_S, max(1.0, next_change)))
+            await self._rest(min(POLL_S, max(1.0, next_change)))
+
+    async def _rest(self, seconds: float) -> None:
+        if self._until is None:
+            await asyncio.sleep(seconds)
+        else:
+            await self._until(self._now().timestamp() + seconds)
 
     async def halt(self) -> None:
         """Nothing runs here beyond its call."""

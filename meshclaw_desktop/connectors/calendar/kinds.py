@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from meshclaw_desktop.connectors.addresses import address_fault
-from meshclaw_desktop.connectors.contract import Connector, Kind, Setting
+from meshclaw_desktop.connectors.contract import Connector, Kind, Setting, Until
 from meshclaw_desktop.errors import SettingsError
 
 from .tools import reading_tools, tools
@@ -27,7 +28,7 @@ ICS_SETTINGS = (
 )
 
 
-def caldav() -> Kind:
+def caldav(until: Until | None = None) -> Kind:
     """The calendars of an account on a CalDAV server."""
     return Kind(
         name="caldav",
@@ -36,11 +37,11 @@ def caldav() -> Kind:
         settings=CALDAV_SETTINGS,
         credentials=("password",),
         family="calendar",
-        open=_open_caldav,
+        open=partial(_open_caldav, until),
     )
 
 
-def ics() -> Kind:
+def ics(until: Until | None = None) -> Kind:
     """One calendar that can only be read: an ICS file on this machine or at an address."""
     return Kind(
         name="ics",
@@ -49,11 +50,11 @@ def ics() -> Kind:
         settings=ICS_SETTINGS,
         credentials=(),
         family="calendar",
-        open=_open_ics,
+        open=partial(_open_ics, until),
     )
 
 
-def _open_caldav(name: str, settings: Mapping[str, str]) -> Connector:
+def _open_caldav(until: Until | None, name: str, settings: Mapping[str, str]) -> Connector:
     from meshclaw_desktop.connectors.web import checked_url
 
     from .connector import CalendarConnector
@@ -64,11 +65,18 @@ def _open_caldav(name: str, settings: Mapping[str, str]) -> Connector:
     me = _own_address(settings) or (user if not address_fault(user) else "")
     source = DavSource(url, user=user, calendar=settings.get("calendar", "").strip(), ca_file=_ca_file(settings))
     return CalendarConnector(
-        name, source, tools=tools(name), me=me, address=f"{me or user} · CalDAV", now=_now, zone=user_zone()
+        name,
+        source,
+        tools=tools(name),
+        me=me,
+        address=f"{me or user} · CalDAV",
+        now=_now,
+        zone=user_zone(),
+        until=until,
     )
 
 
-def _open_ics(name: str, settings: Mapping[str, str]) -> Connector:
+def _open_ics(until: Until | None, name: str, settings: Mapping[str, str]) -> Connector:
     from meshclaw_desktop.connectors.web import checked_url
 
     from .connector import CalendarConnector
@@ -88,7 +96,14 @@ def _open_ics(name: str, settings: Mapping[str, str]) -> Connector:
         source, shown = FileSource(path), path.name
     me = _own_address(settings)
     return CalendarConnector(
-        name, source, tools=reading_tools(name), me=me, address=f"{shown} · ICS", now=_now, zone=user_zone()
+        name,
+        source,
+        tools=reading_tools(name),
+        me=me,
+        address=f"{shown} · ICS",
+        now=_now,
+        zone=user_zone(),
+        until=until,
     )
 
 
