@@ -26,6 +26,7 @@ TIMES = frozenset(
         "undo_until",
         "oldest_at",
         "used_at",
+        "made_at",
     }
 )
 """The fields of rows that hold a moment."""

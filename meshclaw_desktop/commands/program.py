@@ -30,6 +30,7 @@ MODULES = {
     "deny": "approvals",
     "edit": "approvals",
     "rules": "rules",
+    "memory": "memory",
     "brief": "brief",
     "activity": "activity",
     "undo": "undo",
@@ -42,7 +43,6 @@ MODULES = {
 """In which module each command is; only that one is imported."""
 LATER = {
     "routines": "Routines come with a later version.",
-    "memory": "Memory comes with a later version.",
     "mcp": "The MCP server comes with a later version.",
 }
 

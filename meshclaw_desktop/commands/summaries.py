@@ -12,6 +12,7 @@ SUMMARIES = {
     "deny": "say no to a question",
     "edit": "change what a question asks about; it is asked anew",
     "rules": "answers that are remembered",
+    "memory": "what it learned, and what waits for a yes",
     "brief": "what a routine's last run left: what needs you, what is done, what waits",
     "activity": "what happened",
     "undo": "take an action back",

@@ -36,6 +36,9 @@ from .hardening import harden
 from .instance import only_one
 from .keychain_thread import KeychainThread
 from .log import log_to
+from .memory.memories import MemoryStore
+from .memory.requests import MemoryRequests
+from .memory.watching import FolderWatch
 from .requests import Requests
 from .roster import Roster
 from .server import Server
@@ -75,6 +78,7 @@ class Runtime:
         )
         self._gate = Gate(self._roster, self._approvals, self._authority, ledger, self._credentials, self._stop_task)
         self._budget = Budget(ledger, lambda: self._authority.settings.limits)
+        self._memories = MemoryStore(ledger, locations.memories)
         self._environment = environment
         self._loaded_model: Model | None = None
         self._tasks = Tasks(
@@ -102,7 +106,10 @@ class Runtime:
                 authority=self._authority,
                 begin_anew=lambda: self._server.hang_up(),
             ),
-            briefs=BriefRequests(Briefs(ledger, lambda: self._approvals.open)),
+            memories=MemoryRequests(self._memories, ledger, self._authority, self._roster.tool),
+            briefs=BriefRequests(
+                Briefs(ledger, lambda: self._approvals.open, lambda: len(self._memories.book.proposals))
+            ),
             model_row=lambda: self._model.row(),
             test_model=self._test_model,
             model_changed=self._model_changed,
@@ -113,6 +120,7 @@ class Runtime:
         )
         self._server = Server(ledger, self._requests.handle, self._greeting)
         self._watch = SettingsWatch(locations.settings, self._authority.file_changed)
+        self._memory_watch = FolderWatch(locations.memories, self._memories.files_changed)
         ledger.subscribe(self._recorded)
 
     async def run(self) -> None:
@@ -134,6 +142,7 @@ class Runtime:
 
     async def _end(self) -> None:
         self._watch.stop()
+        self._memory_watch.stop()
         self._approvals.void()
         self._tasks.interrupt_all()
         await self._tasks.join(LEAVE_S)
@@ -265,8 +274,9 @@ class Runtime:
     def _start_watching(self) -> None:
         try:
             self._watch.start()
+            self._memory_watch.start()
         except OSError:
-            log.warning("the settings file cannot be watched: changes count after a restart")
+            log.warning("the settings file, or the memories, cannot be watched: changes count after a restart")
 
     def _in_background(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

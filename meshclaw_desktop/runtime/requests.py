@@ -26,6 +26,7 @@ from .budget import Budget
 from .credentials import Credentials
 from .data_requests import DataRequests
 from .history import HistoryRequests
+from .memory.requests import MemoryRequests
 from .roster import Roster
 from .settings import ConnectorSettings, Settings, connector_name
 from .settings_change import with_connector, with_level, without_connector
@@ -57,6 +58,7 @@ class Requests:
         board: StatusBoard,
         data: DataRequests,
         briefs: BriefRequests,
+        memories: MemoryRequests,
         model_row: Callable[[], Awaitable[ModelRow]],
         test_model: Callable[[], Awaitable[str]],
         model_changed: Callable[[], None],
@@ -76,6 +78,7 @@ class Requests:
         self._board = board
         self._data = data
         self._briefs = briefs
+        self._memories = memories
         self._model_row = model_row
         self._test_model = test_model
         self._model_changed = model_changed
@@ -132,6 +135,9 @@ class Requests:
             m.ExportData: self._data.export,
             m.DeleteData: self._data.delete,
             m.ShowBrief: self._briefs.show,
+            m.ListMemories: self._memories.list,
+            m.KeepMemory: self._memories.keep,
+            m.ForgetMemory: self._memories.forget,
         }
 
     # ---- tasks ----

@@ -24,13 +24,19 @@ _PLAIN_CAPITALS = frozenset(
     }
 )  # fmt: skip
 _FILLERS = frozenset(
-    "a an the this that these those it its you your yours i my me we our us they them their he she his her and or not no "
-    "but so if then than as at by for from in into of off on onto out over to up with without is are was were be been am "
-    "do does did done has have had will would shall should can could may might must every each all any some what which "
-    "who whom whose when where why how there here again always never time times once also too only very just "
-    "der die das ein eine einen und oder nicht kein ist sind war im in am an auf aus bei mit von zu zum zur für den dem "
-    "des du dein mein sie ihr wir uns immer nie jede jedes".split()
-)
+    {
+        "a", "an", "the", "this", "that", "these", "those", "it", "its", "you", "your", "yours", "i", "my", "me",
+        "we", "our", "us", "they", "them", "their", "he", "she", "his", "her", "and", "or", "not", "no", "but", "so",
+        "if", "then", "than", "as", "at", "by", "for", "from", "in", "into", "of", "off", "on", "onto", "out", "over",
+        "to", "up", "with", "without", "is", "are", "was", "were", "be", "been", "am", "do", "does", "did", "done",
+        "has", "have", "had", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "every",
+        "each", "all", "any", "some", "what", "which", "who", "whom", "whose", "when", "where", "why", "how", "there",
+        "here", "again", "always", "never", "time", "times", "once", "also", "too", "only", "very", "just", "der",
+        "die", "das", "ein", "eine", "einen", "und", "oder", "nicht", "kein", "ist", "sind", "war", "im", "auf",
+        "aus", "bei", "mit", "von", "zu", "zum", "zur", "für", "den", "dem", "des", "du", "dein", "mein", "sie",
+        "ihr", "wir", "uns", "immer", "nie", "jede", "jedes",
+    }
+)  # fmt: skip
 _ENDINGS = ("ings", "ing", "ied", "ies", "ed", "es", "s", "e")
 
 
@@ -74,11 +80,11 @@ def known_in(text: str) -> set[str]:
 
 def stems(text: str) -> list[str]:
     """The words of a text that say something, without their endings, in order."""
-    found = []
-    for one in re.findall(r"\w+", text.casefold()):
-        if one not in _FILLERS and (len(one) > 1 or one.isdigit()):
-            found.append(_stem(one))
-    return found
+    return [
+        _stem(one)
+        for one in re.findall(r"\w+", text.casefold())
+        if one not in _FILLERS and (len(one) > 1 or one.isdigit())
+    ]
 
 
 def gist(text: str) -> str:

@@ -63,6 +63,7 @@ class MemoryStore:
         self._ledger = ledger
         self._folder = Folder(folder)
         self._now = now
+        self._told: dict[str, str] = {}
 
     # ---- what there is ----
 
@@ -95,10 +96,10 @@ class MemoryStore:
 
     def known(self) -> tuple[list[str], set[str]]:
         """The gists and the keys of all that was kept, waits, or was forgotten."""
-        book = self.book
-        gists = [gist(one.text) for one in (*book.proposals, *self.learned())]
-        gists += [one.gist for one in (*book.forgotten, *book.confirmed.values())]
-        keys = {one.memory.key for one in (*book.proposals, *book.confirmed.values())}
+        book, confirmed = self.book, self.book.confirmed.values()
+        gists = [*(gist(one.text) for one in book.proposals), *(gist(one.text) for one in self.learned())]
+        gists += [*(one.gist for one in book.forgotten), *(one.gist for one in confirmed)]
+        keys = {one.memory.key for one in book.proposals} | {one.memory.key for one in confirmed}
         return [one for one in gists if one], {*keys, *(one.key for one in book.forgotten)} - {""}
 
     def forgotten(self, key: str) -> Forgotten | None:
@@ -126,7 +127,9 @@ class MemoryStore:
                 "Its file was changed outside MeshClaw.", "Look at its words; `--anyway` says that they are yours."
             )
         if one.state is MemoryState.HELD:
-            return self._save(id, text or one.text, self._confirmed(one, text or one.text), f"Keeps: {text or one.text}", by)
+            return self._save(
+                id, text or one.text, self._confirmed(one, text or one.text), f"Keeps: {text or one.text}", by
+            )
         if not text or text == one.text:
             self.used((id,))
             return self.find(id)
@@ -137,7 +140,9 @@ class MemoryStore:
         book = self.book
         proposal = next((one for one in book.proposals if one.id == id), None)
         if proposal is not None:
-            gone = Forgotten(key=proposal.memory.key, gist=gist(proposal.text), seen=proposal.memory.seen, at=self._now())
+            gone = Forgotten(
+                key=proposal.memory.key, gist=gist(proposal.text), seen=proposal.memory.seen, at=self._now()
+            )
             sentence = f"Did not keep: {proposal.text}"
         else:
             one = self.find(id)
@@ -175,9 +180,7 @@ class MemoryStore:
         )  # fmt: skip
         with self._ledger.transaction():
             also()
-            self._write(
-                replace(book, proposals=(*book.proposals, *proposals)[-MOST_PROPOSALS:], dream=dream), entry
-            )
+            self._write(replace(book, proposals=(*book.proposals, *proposals)[-MOST_PROPOSALS:], dream=dream), entry)
 
     def used(self, ids: Sequence[str]) -> None:
         """A task was given these."""
@@ -185,6 +188,22 @@ class MemoryStore:
         there = {one.id for one in self._folder.files()}
         used: dict[str, Json] = {id: at for id, at in self._used().items() if id in there}
         self._ledger.keep(USED, used | dict.fromkeys(ids, now), told=False)
+
+    def files_changed(self) -> None:
+        """Something in the folder is another than before: what was not done by us is told once."""
+        doubtful = {
+            one.path.name: one.problem for one in self.learned() if one.problem or one.state is MemoryState.HELD
+        }
+        new = [(name, problem) for name, problem in doubtful.items() if self._told.get(name) != problem]
+        self._told = doubtful
+        for name, problem in new:
+            sentence = (
+                f"A memory cannot be used: {problem}" if problem else f"A memory was changed outside MeshClaw: {name}"
+            )
+            self._ledger.append(
+                Entry(kind="memory", sentence=sentence, outcome="failed" if problem else "done",
+                      reason="" if problem else "It counts as words of others until you confirm it.")
+            )  # fmt: skip
 
     def find(self, id: str) -> Learned:
         """One that has a file. Raises NoSuchThing."""

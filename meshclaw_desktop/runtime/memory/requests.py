@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
@@ -12,12 +14,14 @@ from meshclaw_desktop.ledger.ledger import Ledger
 from meshclaw_desktop.policy.model import Effect, Flag, Json, Rule, Tool
 from meshclaw_desktop.runtime.authority import Authority
 from meshclaw_desktop.wire import messages as m
-from meshclaw_desktop.wire.codec import to_json
+from meshclaw_desktop.wire.codec import MAX_LINE, to_json
 from meshclaw_desktop.wire.memory import DreamRow, Memories, MemoryRow, MemoryState, ProposedRule
 
 from .memories import Learned, MemoryStore
 from .memory import RULE_S, Proposal
 
+ROOM = 4_096
+"""Of a line, for what stands around the rows."""
 NEVER = frozenset({Flag.MONEY, Flag.CREDENTIALS, Flag.MEMBERSHIP})
 
 
@@ -31,7 +35,7 @@ class MemoryRequests:
         authority: Authority,
         tool: Callable[[str, str], Tool | None],
         *,
-        now: Callable[[], float],
+        now: Callable[[], float] = time.time,
     ) -> None:
         """`tool` finds a connector's tool as it is declared now."""
         self._store = store
@@ -42,7 +46,7 @@ class MemoryRequests:
 
     def list(self, request: m.ListMemories, by: str) -> Json:
         """What waits for the user first, newest first; then what is kept."""
-        return to_json(self.all())
+        return to_json(_fitting(self.all()))
 
     def all(self) -> Memories:
         """Everything, as the user sees it."""
@@ -107,6 +111,17 @@ class MemoryRequests:
             origin=memory.origin, source=memory.source, rows=memory.rows, seen=memory.seen, made_at=memory.made_at,
             used_at=None, contradicts=memory.contradicts, rule=rule,
         )  # fmt: skip
+
+
+def _fitting(memories: Memories) -> Memories:
+    """As many as fit into one line of the wire, from the first on."""
+    shown, room = list[MemoryRow](), MAX_LINE - ROOM
+    for one in memories.rows:
+        room -= len(json.dumps(to_json(one))) + 1
+        if room < 0:
+            break
+        shown.append(one)
+    return replace(memories, rows=tuple(shown))
 
 
 def _row(one: Learned) -> MemoryRow:
