@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from meshclaw_desktop.errors import MeshClawError, NoSuchThing
+from meshclaw_desktop.errors import MeshClawError, NoSuchThing, ProtocolError
 from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.ledger.ledger import Ledger
 from meshclaw_desktop.policy.model import Json, Origin
@@ -75,7 +75,7 @@ class MemoryStore:
             return Book()
         try:
             return from_json(Book, kept)
-        except (ValueError, KeyError, TypeError):
+        except ProtocolError:
             log.warning("what is on record of memories could not be read: every file waits for the user again")
             return Book()
 
