@@ -7,6 +7,7 @@ Every error that a person may see, as one tree. Keep it free of imports.
   x NoRuntime                no runtime runs, and none could be started
   x AlreadyRunning           a second runtime for the same user
   x SettingsError            the settings file is broken; names its line
+    + RoutineError           a routine's file is broken; names its line
   x KeychainError            a secret could not be kept or read
     + KeychainLocked         the keychain is locked
     + KeychainMissing        there is no keychain that encrypts
@@ -69,6 +70,10 @@ class SettingsError(MeshClawError):
     def __init__(self, title: str, remedy: str = "", *, line: int = 0) -> None:
         super().__init__(title, remedy)
         self.line = line
+
+
+class RoutineError(SettingsError):
+    """A routine's file cannot be used; `line` is the line that is wrong, 0 if none is known."""
 
 
 class KeychainError(MeshClawError):

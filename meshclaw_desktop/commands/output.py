@@ -27,6 +27,7 @@ TIMES = frozenset(
         "oldest_at",
         "used_at",
         "made_at",
+        "next_at",
     }
 )
 """The fields of rows that hold a moment."""

@@ -32,6 +32,7 @@ MODULES = {
     "rules": "rules",
     "memory": "memory",
     "brief": "brief",
+    "routines": "routines",
     "activity": "activity",
     "undo": "undo",
     "usage": "usage",
@@ -42,7 +43,6 @@ MODULES = {
 }
 """In which module each command is; only that one is imported."""
 LATER = {
-    "routines": "Routines come with a later version.",
     "mcp": "The MCP server comes with a later version.",
 }
 

@@ -14,6 +14,7 @@ SUMMARIES = {
     "rules": "answers that are remembered",
     "memory": "what it learned, and what waits for a yes",
     "brief": "what a routine's last run left: what needs you, what is done, what waits",
+    "routines": "what it does by itself; to run one, and to switch one on or off",
     "activity": "what happened",
     "undo": "take an action back",
     "usage": "your own history of what it cost and what came of it",

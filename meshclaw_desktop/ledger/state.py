@@ -69,6 +69,12 @@ class State(Journal):
         )
         return [from_json(TaskRow, json.loads(row)) for (row,) in rows]
 
+    def last_run(self, routine: str) -> TaskRow | None:
+        """The newest run of one routine, if it ever ran."""
+        sql = "select row from tasks where routine <> '' and routine = ? order by started_at desc, id desc limit 1"
+        rows = self._db.rows(sql, (routine,))
+        return from_json(TaskRow, json.loads(rows[0][0])) if rows else None
+
     # ---- approvals ----
 
     def save_approval(self, approval: Approval, stored: Mapping[str, Json]) -> None:

@@ -18,7 +18,7 @@ from meshclaw_desktop.errors import KeychainError, LedgerError, MeshClawError
 from meshclaw_desktop.keychain import Keychain
 from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.ledger.ledger import Ledger
-from meshclaw_desktop.locations import Locations, locate
+from meshclaw_desktop.locations import Locations, locate, resources
 from meshclaw_desktop.policy.model import Autonomy, Json
 from meshclaw_desktop.wire.messages import Activity, ApprovalOpened, Fact
 from meshclaw_desktop.wire.rows import Approval
@@ -28,9 +28,9 @@ from .authority import SETTINGS, Authority
 from .brief.briefs import Briefs
 from .brief_requests import BriefRequests
 from .budget import Budget
+from .clock import Clock, SystemClock
 from .credentials import Credentials
 from .data_requests import DataRequests
-from .door import Door
 from .gate import Gate
 from .hardening import harden
 from .instance import only_one
@@ -39,13 +39,17 @@ from .log import log_to
 from .memory.memories import MemoryStore
 from .memory.requests import MemoryRequests
 from .memory.watching import FolderWatch
+from .programs import Programs
 from .requests import Requests
 from .roster import Roster
+from .routines.agreed import ROUTINES
+from .routines.requests import RoutineRequests
+from .routines.routines import Routines
 from .server import Server
 from .settings import ConnectorSettings
 from .settings_watch import SettingsWatch
 from .status import StatusBoard
-from .tasks import Task, Tasks
+from .tasks import Tasks
 from .undo import Undo
 
 if TYPE_CHECKING:
@@ -64,7 +68,17 @@ log = logging.getLogger(__name__)
 class Runtime:
     """All parts of one runtime. `run` serves until `leave` is called."""
 
-    def __init__(self, locations: Locations, environment: Mapping[str, str], ledger: Ledger) -> None:
+    def __init__(
+        self,
+        locations: Locations,
+        environment: Mapping[str, str],
+        ledger: Ledger,
+        *,
+        clock: Clock | None = None,
+    ) -> None:
+        """`clock` is the machine's own if none is given."""
+        self._clock = clock or SystemClock()
+        now = self._clock.now
         self._locations = locations
         self._ledger = ledger
         self._leaving = asyncio.Event()
@@ -72,22 +86,39 @@ class Runtime:
         self._keychain = KeychainThread(Keychain(environment), limit_s=KEYCHAIN_S)
         self._credentials = Credentials(self._read_secret)
         self._roster = Roster(kinds(), self._credentials, self._event, self._changed)
-        self._approvals = Approvals(ledger, self._publish, self._answered_parked)
+        self._approvals = Approvals(ledger, self._publish, self._answered_parked, now=now)
         self._authority = Authority(
-            ledger, locations.settings, self._roster.known_keys, lambda: self._approvals, self._authority_changed
+            ledger,
+            locations.settings,
+            self._roster.known_keys,
+            lambda: self._approvals,
+            self._authority_changed,
+            now=now,
         )
-        self._gate = Gate(self._roster, self._approvals, self._authority, ledger, self._credentials, self._stop_task)
-        self._budget = Budget(ledger, lambda: self._authority.settings.limits)
+        self._routines = Routines(
+            locations.routines, resources() / "routines", ledger, lambda: self._tasks, lambda: self._approvals,
+            self._roster.families, self._roster.tool_called, clock=self._clock,
+        )  # fmt: skip
+        self._gate = Gate(
+            self._roster, self._approvals, self._authority, ledger, self._credentials, self._stop_task,
+            levels_of=self._routines.levels_of, interrupts=self._routines.interrupts, now=now,
+        )  # fmt: skip
+        self._budget = Budget(ledger, lambda: self._authority.settings.limits, cap_of=self._routines.cap_of, now=now)
         self._memories = MemoryStore(ledger, locations.memories)
         self._environment = environment
         self._loaded_model: Model | None = None
         self._tasks = Tasks(
-            ledger, self._run_task, self._publish, self._changed, self._roster.me, lambda wrong: self._unrecorded(wrong)
-        )
+            ledger, lambda task: self._programs.run(task), self._publish, self._changed, self._roster.me,
+            lambda wrong: self._unrecorded(wrong), now=now,
+        )  # fmt: skip
+        self._programs = Programs(
+            self._gate, self._approvals, self._authority, self._budget, ledger, self._routines, lambda: self._model,
+            clock=self._clock,
+        )  # fmt: skip
         self._board = StatusBoard(
-            ledger, self._roster, self._authority, self._approvals, self._tasks, self._budget, self._publish
+            ledger, self._roster, self._authority, self._approvals, self._tasks, self._budget, self._publish, now=now
         )
-        self._undo = Undo(self._roster, self._authority, ledger, self._credentials)
+        self._undo = Undo(self._roster, self._authority, ledger, self._credentials, now=now)
         self._requests = Requests(
             ledger=ledger,
             roster=self._roster,
@@ -117,6 +148,7 @@ class Runtime:
             forget_secret=self._forget_secret,
             lay_out_sample=self._lay_out_sample,
             edit=self._gate.edit,
+            more=RoutineRequests(self._routines, locations.routines, ledger, self._authority, self._roster).handlers,
         )
         self._server = Server(ledger, self._requests.handle, self._greeting)
         self._watch = SettingsWatch(locations.settings, self._authority.file_changed)
@@ -128,8 +160,9 @@ class Runtime:
         self._gate.recover()
         self._approvals.recover()
         self._authority.load()
+        self._routines.load()
         await self._server.listen(self._locations.socket, self._locations.pipe)
-        self._tasks.recover()
+        self._tasks.recover(self._routines.intent_of)
         self._start_watching()
         try:
             await self._leaving.wait()
@@ -199,23 +232,6 @@ class Runtime:
         sentence = str(event.detail.get("sentence", f"{event.kind.replace('_', ' ').capitalize()} in {connector}"))
         self._ledger.append(Entry(kind="event", connector=connector, sentence=sentence, outcome="done"))
 
-    async def _run_task(self, task: Task) -> tuple[str, str]:
-        from .agent import Agent
-
-        if task.given_intent is not None:
-            self._gate.declare(task, task.given_intent)
-        door = Door(self._gate, self._approvals, self._budget, self._ledger, declares=task.given_intent is None)
-        agent = Agent(
-            door,
-            self._model,
-            self._budget,
-            self._ledger.append,
-            max_steps=self._authority.settings.agent.max_steps,
-        )
-        ending = await agent.run(task)
-        task.at_step_limit = ending.at_step_limit
-        return ending.outcome, ending.answer
-
     async def _test_model(self) -> str:
         from .toll import BudgetToll, Thought
 
@@ -227,6 +243,9 @@ class Runtime:
     def _answered_parked(self, approval: Approval, stored: Mapping[str, Json], answered: Answered) -> None:
         if approval.connector == SETTINGS:
             self._authority.answered(stored, answered)
+            return
+        if approval.connector == ROUTINES:
+            self._routines.answered(stored, answered)
             return
         self._in_background(self._gate.run_parked(approval, stored, answered))
 

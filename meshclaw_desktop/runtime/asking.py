@@ -48,9 +48,14 @@ class Asking:
         judge: Callable[[Call, Tool, Session], Decision],
         complete: Callable[[Call, Tool, Session], Awaitable[Prepared]],
         *,
+        interrupts: Callable[[str], bool] = lambda routine: False,
         now: Callable[[], float] = time.time,
     ) -> None:
-        """`judge` decides about a changed call as of now, and `complete` has its connector make it complete."""
+        """
+        `judge` decides about a changed call as of now, and `complete` has its connector make it complete; `interrupts`
+        says of a routine whether its questions are asked like those of a task of the user's.
+        """
+        self._interrupts = interrupts
         self._roster = roster
         self._approvals = approvals
         self._authority = authority
@@ -71,7 +76,7 @@ class Asking:
         """
         self._stem_the_flood(ready)
         try:
-            if task.routine:
+            if task.routine and not self._interrupts(task.routine):
                 raise self._park(task, ready)
             return await self._wait(task, ready)
         except ApprovalRefused as wrong:

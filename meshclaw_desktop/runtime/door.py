@@ -62,6 +62,8 @@ class Door:
 
     def declare(self, task: Task, intent: Json) -> str:
         """What the model means to do, before it has read what others wrote; see `Gate.declare`."""
+        if not self._declares:
+            return "Not declared: what this task means to do was settled before it began."
         return self._gate.declare(task, intent)
 
     async def ask_more(self, task: Task, needed_usd_micros: int, which: str) -> bool:

@@ -91,9 +91,13 @@ class Gate:
         stop_task: Callable[[str], None],
         *,
         levels_of: Callable[[str], Mapping[str, Autonomy] | None] = lambda routine: None,
+        interrupts: Callable[[str], bool] = lambda routine: False,
         now: Callable[[], float] = time.time,
     ) -> None:
-        """`levels_of` gives a routine's own levels, as of now: they only narrow the user's. None is no bound."""
+        """
+        `levels_of` gives a routine's own levels, as of now: they only narrow the user's. None is no bound. `interrupts`
+        says whether a routine's questions pop up; else they are parked.
+        """
         self._levels_of = levels_of
         self._roster = roster
         self._authority = authority
@@ -103,9 +107,10 @@ class Gate:
         self._record = CallRecord(ledger, authority.level, roster.me, now=now)
         self._preparing = Preparing(roster, credentials, self._record)
         self._asking = Asking(
-            roster, approvals, authority, self._record, self._decide, self._preparing.complete, now=now
-        )
-        self._declaring = Declaring(ledger, self._tool_called)
+            roster, approvals, authority, self._record, self._decide, self._preparing.complete,
+            interrupts=interrupts, now=now,
+        )  # fmt: skip
+        self._declaring = Declaring(ledger, roster.tool_called)
         self._acting: set[asyncio.Task[Json]] = set()
 
     def tools(self, task: Task) -> tuple[Tool, ...]:
@@ -116,10 +121,6 @@ class Gate:
         return tuple(
             tool for tool in self._roster.tools() if levels.get(tool.connector, Autonomy.OFF) is not Autonomy.OFF
         )
-
-    def _tool_called(self, id: str) -> Tool | None:
-        connector, _, name = id.partition(".")
-        return self._roster.tool(connector, name)
 
     def wants_intent(self, task: Task) -> bool:
         """Whether any connector is on `auto`: only there does a declared intent change a verdict."""

@@ -66,7 +66,9 @@ class Requests:
         forget_secret: Callable[[str], Awaitable[None]],
         lay_out_sample: Callable[[], ConnectorSettings],
         edit: Callable[[m.EditApproval, str], Awaitable[Approval]],
+        more: Mapping[type, _Handler],
     ) -> None:
+        """`more` holds the handlers of the requests that have a place of their own: routines, briefs, memories."""
         self._ledger = ledger
         self._roster = roster
         self._authority = authority
@@ -87,7 +89,7 @@ class Requests:
         self._lay_out_sample = lay_out_sample
         self._history = HistoryRequests(ledger)
         self._edit_question = edit
-        self._handlers = self._table()
+        self._handlers = {**self._table(), **more}
 
     async def handle(self, request: m.Request, client: str) -> Json:
         """The reply to one request. Raises MeshClawError."""

@@ -107,6 +107,15 @@ class Roster:
         member = self._members.get(name)
         return member.kind.family if member is not None else ""
 
+    def families(self) -> Mapping[str, str]:
+        """By connector, what each is to a routine."""
+        return {name: member.kind.family for name, member in self._members.items()}
+
+    def tool_called(self, id: str) -> Tool | None:
+        """The tool with this id (`connector.tool`), or None."""
+        connector, _, name = id.partition(".")
+        return self.tool(connector, name)
+
     def used_at(self, name: str) -> float | None:
         """When a connector was last given its secrets."""
         return self._credentials.used_at(name)

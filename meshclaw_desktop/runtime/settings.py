@@ -21,7 +21,7 @@ from .settings_table import Table, mistake
 MAX_BYTES = 256 * 1024
 """A larger file is not a settings file."""
 NAME_LENGTH = 40
-RESERVED = frozenset({"meshclaw", "model", "settings", "budget"})
+RESERVED = frozenset({"meshclaw", "model", "settings", "budget", "routines"})
 """Names that mean something else on the command line, in a question or in the record."""
 MOST_CONNECTORS = 100
 

@@ -1,4 +1,4 @@
-"""One table of the settings file: hands out values with their types checked, and names the line of a mistake."""
+"""One table of a file that the user writes: hands out values with their types checked, names the line of a mistake."""
 
 from __future__ import annotations
 
@@ -16,15 +16,20 @@ MAX_REASON = 200
 SECRET_KEYS = frozenset({"password", "passwd", "passphrase", "secret", "token", "key", "api_key", "apikey"})
 
 T = TypeVar("T")
+Mistake = Callable[[int, str, str], SettingsError]
 
 
 class Table:
     """One table of the file: hands out its values with their types checked, and knows which it has not handed out."""
 
-    def __init__(self, text: str, path: tuple[str, ...], values: Mapping[str, Any]) -> None:
+    def __init__(
+        self, text: str, path: tuple[str, ...], values: Mapping[str, Any], wrong: Mistake | None = None
+    ) -> None:
+        """`wrong` makes what is raised for a mistake, from its line, the reason and the remedy; else it is `mistake`."""
         self._text = text
         self._path = path
         self._values = dict(values)
+        self._wrong = wrong or mistake
 
     def names(self) -> tuple[str, ...]:
         """The keys not handed out yet."""
@@ -33,14 +38,14 @@ class Table:
     def error(self, key: str | None, reason: str, remedy: str) -> SettingsError:
         """What to raise for a mistake at `key`, or in the table itself."""
         path = self._path if key is None else (*self._path, key)
-        return mistake(line_of(self._text, path), reason, remedy)
+        return self._wrong(line_of(self._text, path), reason, remedy)
 
     def table(self, key: str) -> Table:
         """A table inside this one; an empty one if it is not there."""
         value = self._values.pop(key, {})
         if not isinstance(value, dict):
             raise self.error(key, f"“{key}” must be a table", f"Write it as [{'.'.join((*self._path, key))}].")
-        return Table(self._text, (*self._path, key), value)
+        return Table(self._text, (*self._path, key), value, self._wrong)
 
     def text(self, key: str, default: str = "", *, required: bool = False) -> str:
         """A text of plain signs."""
@@ -68,6 +73,27 @@ class Table:
         if type(value) not in (int, Decimal):
             raise self.error(key, f"“{key}” must be an amount in dollars", f"Write it like {key} = 3.00.")
         return self.checked(key, value, micros)
+
+    def truth(self, key: str, default: bool) -> bool:
+        """True or false."""
+        value = self._values.pop(key, default)
+        if not isinstance(value, bool):
+            raise self.error(key, f"“{key}” must be true or false", "Write it without quotes.")
+        return value
+
+    def texts(self, key: str, most: int) -> tuple[str, ...]:
+        """A list of texts of plain signs; one text alone is a list of one."""
+        value = self._values.pop(key, [])
+        listed = [value] if isinstance(value, str) else value
+        if not isinstance(listed, list) or not all(isinstance(one, str) and one for one in listed):
+            raise self.error(key, f"“{key}” must be a list of texts", f'Write it like {key} = ["…"].')
+        if len(listed) > most:
+            raise self.error(key, f"“{key}” lists more than {most}", "Take some out.")
+        return tuple(self.checked(key, one, plain) for one in listed)
+
+    def raw(self, key: str) -> Any:
+        """Whatever stands there, as it was read; None if nothing does."""
+        return self._values.pop(key, None)
 
     def options(self) -> dict[str, str]:
         """All that is left, as the texts of a connector's form. Refuses what is named like a secret."""

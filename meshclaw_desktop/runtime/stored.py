@@ -48,7 +48,7 @@ def load_stored(stored: Mapping[str, Json], approval: Approval) -> tuple[Call, P
             tool=approval.tool,
             arguments=prepared.arguments,
         )
-        return call, prepared, Session(task=approval.task, prompt=str(stored["prompt"]))
+        return call, prepared, Session(task=approval.task, prompt=str(stored["prompt"]), routine=approval.routine)
     except (KeyError, TypeError, ValueError) as wrong:
         raise ApprovalRefused("The stored copy of this call is damaged. Nothing was done.") from wrong
 

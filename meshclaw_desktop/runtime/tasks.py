@@ -219,11 +219,20 @@ class Tasks:
         """An unfinished task, or None."""
         return self._open.get(id)
 
-    def start(self, prompt: str, *, routine: str = "", title: str = "", id: str = "", intent: Json = None) -> Task:
+    def start(
+        self,
+        prompt: str,
+        *,
+        routine: str = "",
+        title: str = "",
+        id: str = "",
+        intent: Json = None,
+        also: Callable[[], None] = lambda: None,
+    ) -> Task:
         """
         Begin a task: it is on record when this returns. `intent`, in the form of `read_intent`, is what a routine's
-        file says it means to do; its model cannot add to it. Raises MeshClawError for empty or endless requests, and
-        for an intent that makes no sense.
+        file says it means to do; its model cannot add to it. `also` writes what else belongs to it, in the same
+        transaction. Raises MeshClawError for empty or endless requests, and for an intent that makes no sense.
         """
         prompt = prompt.strip()
         if not prompt:
@@ -251,6 +260,7 @@ class Tasks:
         )
         task.intent = intended(meant, lambda id: None)
         with self._ledger.transaction():
+            also()
             self._ledger.save_task(task.row(), prompt=prompt)
             if not again:
                 self._ledger.append(
@@ -291,12 +301,15 @@ class Tasks:
         if self._runs:
             await asyncio.wait(self._runs.values(), timeout=timeout_s)
 
-    def recover(self) -> None:
-        """After a start: take up what was acknowledged and had not begun; say of the rest that it was interrupted."""
+    def recover(self, intent_of_routine: Callable[[str], Json] = lambda routine: ()) -> None:
+        """
+        After a start: take up what was acknowledged and had not begun; say of the rest that it was interrupted. What a
+        routine means to do stands in its file: `intent_of_routine` gives it, by the routine's name.
+        """
         for row in self._ledger.unfinished_tasks():
             if row.state == "queued" and row.step == 0:
-                self.start(self._ledger.prompt(row.id), routine=row.routine, title=row.title, id=row.id,
-                           intent=intent_of(row.intent))  # fmt: skip
+                intent = intent_of_routine(row.routine) if row.routine else intent_of(row.intent)
+                self.start(self._ledger.prompt(row.id), routine=row.routine, title=row.title, id=row.id, intent=intent)
                 continue
             with self._ledger.transaction():
                 self._ledger.save_task(_ended(row, INTERRUPTED, self._now()), prompt=None)

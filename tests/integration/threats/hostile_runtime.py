@@ -20,9 +20,11 @@ from meshclaw_desktop.errors import ConnectorError
 from meshclaw_desktop.keychain import Keychain, SessionSecrets
 from meshclaw_desktop.locations import locate
 from meshclaw_desktop.policy.decide import decide
-from meshclaw_desktop.policy.model import Call, Effect, Json, Parameter, Role, Tool
+from meshclaw_desktop.policy.model import Autonomy, Call, Effect, Json, Parameter, Role, Tool
 from meshclaw_desktop.runtime import app, gate
 from meshclaw_desktop.runtime.log import log_to
+from meshclaw_desktop.runtime.routines.routine import Routine
+from meshclaw_desktop.runtime.routines.routines import Routines
 from meshclaw_desktop.runtime.tasks import Task, Tasks
 
 PASSWORD = "kestrel-4417-Zwölf"
@@ -153,13 +155,38 @@ class Given(SessionSecrets):
 class AtRest(Tasks):
     """A request that begins with the word is a routine's: nobody is there to answer."""
 
-    def start(self, prompt: str, *, routine: str = "", title: str = "", id: str = "", intent: Json = None) -> Task:
+    def start(
+        self,
+        prompt: str,
+        *,
+        routine: str = "",
+        title: str = "",
+        id: str = "",
+        intent: Json = None,
+        also: Callable[[], None] = lambda: None,
+    ) -> Task:
         """As a routine; one whose file says that it archives what it lists, if it is asked to tidy."""
         if prompt.startswith("At night"):
             routine = "night"
         if prompt.startswith("At night, tidy"):
             intent = [{"tool": "email.archive", "arguments": {"ids": {"from": "email.list"}}}]
-        return super().start(prompt, routine=routine, title=title, id=id, intent=intent)
+        return super().start(prompt, routine=routine, title=title, id=id, intent=intent, also=also)
+
+
+class Nightly(Routines):
+    """A routine that may do all that the user's own levels allow, without a file."""
+
+    def levels_of(self, name: str) -> Mapping[str, Autonomy]:
+        """As high as can be."""
+        return dict.fromkeys(self._connectors(), Autonomy.AUTO)
+
+    def cap_of(self, task: str) -> int | None:
+        """The user's own limits alone."""
+        return None
+
+    def routine(self, name: str) -> Routine:
+        """One that asks the agent."""
+        return Routine(name=name, title=name, text="At night")
 
 
 def _decide(real: Callable[..., object], call: Call, *arguments: object) -> object:
@@ -183,6 +210,7 @@ def main() -> int:
     with (
         mock.patch.object(app, "kinds", return_value=(*kinds(), bad)),
         mock.patch.object(app, "Tasks", AtRest),
+        mock.patch.object(app, "Routines", Nightly),
         mock.patch.object(app, "Keychain", _keychain),
         mock.patch.object(app, "log_to", partial(log_to, level=logging.DEBUG)),
         mock.patch.object(gate, "decide", partial(_decide, decide)),

@@ -120,7 +120,7 @@ def test_a_routines_intent_is_given_kept_over_a_restart_and_reported_with_the_ta
         assert task.given_intent == INTENT
         assert [row.tool for row in task.row().intent] == ["box.send"]
         again = Started(ledger)
-        again.tasks.recover()
+        again.tasks.recover(lambda routine: INTENT if routine == "night" else ())
         await asyncio.sleep(0)
         assert [one.given_intent for one in again.seen] == [INTENT]
         again.go.set()

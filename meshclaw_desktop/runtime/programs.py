@@ -1,0 +1,87 @@
+"""What carries a task through: the agent, or the program that a routine's file names. It judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING
+
+from meshclaw_desktop.errors import MeshClawError, Stopped
+from meshclaw_desktop.ledger.ledger import Ledger
+
+from .approvals import Approvals
+from .authority import Authority
+from .budget import Budget
+from .clock import Clock
+from .door import Door
+from .gate import Gate
+from .routines.routine import Does, Routine
+from .routines.routines import Routines
+from .tasks import Task
+
+if TYPE_CHECKING:
+    from .model import Model
+
+Program = Callable[[Task, Door, Routine], Awaitable[tuple[str, str]]]
+"""Carries one run of a routine through: its outcome and its answer."""
+
+
+class Programs:
+    """Gives each task to the one that carries it through, with a door of its own."""
+
+    def __init__(
+        self,
+        gate: Gate,
+        approvals: Approvals,
+        authority: Authority,
+        budget: Budget,
+        ledger: Ledger,
+        routines: Routines,
+        model: Callable[[], Model],
+        *,
+        clock: Clock,
+    ) -> None:
+        self._gate = gate
+        self._approvals = approvals
+        self._authority = authority
+        self._budget = budget
+        self._ledger = ledger
+        self._routines = routines
+        self._model = model
+        self._clock = clock
+        self._others: Mapping[Does, Program] = {}
+
+    async def run(self, task: Task) -> tuple[str, str]:
+        """A task from its beginning to its end: its outcome and its answer. Raises MeshClawError."""
+        if self._authority.stopped:
+            raise Stopped("Everything is stopped.")
+        if task.given_intent is not None:
+            self._gate.declare(task, task.given_intent)
+        declares = task.given_intent is None
+        door = Door(
+            self._gate, self._approvals, self._budget, self._ledger, declares=declares, now=self._clock.now
+        )  # fmt: skip
+        if task.routine:
+            routine = self._routines.routine(task.routine)
+            if routine.does is not Does.TASK:
+                return await self._other(routine)(task, door, routine)
+        return await self._agent(task, door)
+
+    def _other(self, routine: Routine) -> Program:
+        if routine.does not in self._others:
+            raise MeshClawError(f"There is no program “{routine.does}”.", "Change “does” in the routine's file.")
+        return self._others[routine.does]
+
+    async def _agent(self, task: Task, door: Door) -> tuple[str, str]:
+        from .agent import Agent
+
+        agent = Agent(
+            door,
+            self._model(),
+            self._budget,
+            self._ledger.append,
+            max_steps=self._authority.settings.agent.max_steps,
+            now=self._clock.now,
+        )
+        ending = await agent.run(task)
+        task.at_step_limit = ending.at_step_limit
+        return ending.outcome, ending.answer
