@@ -85,7 +85,7 @@ class Runtime:
         self._background: set[asyncio.Task[None]] = set()
         self._keychain = KeychainThread(Keychain(environment), limit_s=KEYCHAIN_S)
         self._credentials = Credentials(self._read_secret)
-        self._roster = Roster(kinds(), self._credentials, self._event, self._changed)
+        self._roster = Roster(kinds(self._clock.until), self._credentials, self._event, self._changed)
         self._approvals = Approvals(ledger, self._publish, self._answered_parked, now=now)
         self._authority = Authority(
             ledger,
