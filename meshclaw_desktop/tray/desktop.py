@@ -20,6 +20,7 @@ from .client import Client
 from .drawn_menu import DrawnMenu
 from .host import TrayHost
 from .icon import application_icon, icon_for
+from .learned import Learned
 from .menu import TrayMenu
 from .runtime_starter import RuntimeStarter
 from .state import State
@@ -55,6 +56,7 @@ class Desktop(QObject):
         self.client = Client(_address(locations), self)
         self.windows = Windows(self.client, self.state, host, locations, environment, self)
         self.host = host
+        self.learned = Learned(self.client, self.state, self)
         self.queue = Queue(self.state, self.client, parent=self)
         self.notice = Notice(self.queue.unseen, BusNotice(session_bus(environment), host.notify, self), self)
         self.menu = TrayMenu(menu, self.state, self.client, lambda: host.draws_widgets)
@@ -107,6 +109,9 @@ class Desktop(QObject):
         menu.approvals_wanted.connect(self.queue.open_by_hand)
         windows.answer_asked.connect(self.queue.open_by_hand)
         menu.activity_wanted.connect(windows.show_activity)
+        self.learned.changed.connect(menu.show_proposals)
+        menu.opened.connect(self.learned.look)
+        menu.learned_wanted.connect(windows.open_memory)
         menu.usage_wanted.connect(windows.show_history)
         menu.ask_wanted.connect(windows.show_ask)
         menu.opened.connect(windows.prepare_ask)

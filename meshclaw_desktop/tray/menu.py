@@ -43,6 +43,8 @@ class TrayMenu(QObject):
     """The user opened it: what they may choose next can be made ready."""
     approvals_wanted = Signal()
     activity_wanted = Signal()
+    learned_wanted = Signal()
+    """The user wants to see what was learned."""
     usage_wanted = Signal()
     ask_wanted = Signal()
     settings_wanted = Signal()
@@ -67,11 +69,13 @@ class TrayMenu(QObject):
         self._draws_widgets = draws_widgets
         self._answers: Mapping[str, AnswersRow] = {}
         self._shortcut = ""
+        self._proposals = 0
         self._question: RaiseQuestion | None = None
         menu.setObjectName("tray-menu")
         self.problem = self._row("problem", self.settings_wanted.emit)
         self.task = self._row("task", self.activity_wanted.emit)
         self.waiting = self._row("approvals", self.approvals_wanted.emit)
+        self.learned = self._row("learned", self.learned_wanted.emit)
         menu.addSeparator()
         self.today = self._row("today", self.usage_wanted.emit)
         self._bar = SpendBar(menu)
@@ -104,6 +108,11 @@ class TrayMenu(QObject):
     def show_shortcut(self, keys: str) -> None:
         """The keys that open the line to ask from anywhere, because they were really registered; empty for none."""
         self._shortcut = keys
+        self._soon.start()
+
+    def show_proposals(self, waiting: int) -> None:
+        """So many proposals of what to learn wait for the user."""
+        self._proposals = waiting
         self._soon.start()
 
     def refresh(self) -> None:
@@ -139,6 +148,7 @@ class TrayMenu(QObject):
             self.problem: menu_rows.problem(status.problem if status is not None else self._state.trouble),
             self.task: menu_rows.task(status),
             self.waiting: menu_rows.waiting(self._state.waiting, age),
+            self.learned: menu_rows.learned(self._proposals),
             self.today: menu_rows.today(status, signs=not self._draws_widgets()),
             self.setup: menu_rows.setup(status),
             self.ask: menu_rows.ask(self._shortcut),

@@ -45,6 +45,13 @@ def waiting(count: int, age_s: float | None) -> Row:
     return Row((Part(tr("%n approvals waiting…", "", count), Tone.CARE, bold=True),), age, ground=Tone.CARE)
 
 
+def learned(proposals: int) -> Row:
+    """What was learned and waits for a yes."""
+    if proposals <= 0:
+        return NOTHING
+    return Row((Part(tr("What it learned")),), tr("%n proposals", "", proposals))
+
+
 def today(status: Status | None, *, signs: bool) -> Row:
     """What today cost; with `signs`, and a bar made of signs."""
     if status is None:

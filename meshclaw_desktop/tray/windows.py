@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .ask.window import AskWindow
     from .first_run.window import WelcomeWindow
     from .history.window import HistoryWindow
+    from .memory.window import MemoryWindow
     from .settings.window import SettingsWindow
 
 
@@ -52,6 +53,7 @@ class Windows(QObject):
         self._ask: AskWindow | None = None
         self._ask_hint = ""
         self._history: HistoryWindow | None = None
+        self._memory: MemoryWindow | None = None
         self._welcome: WelcomeWindow | None = None
         self._secrets: Keychain | None = None
 
@@ -65,6 +67,12 @@ class Windows(QObject):
         self._bring(self._activity)
         if task:
             self._activity.show_task(task)
+
+    def show_rows(self, rows: Collection[int]) -> None:
+        """What happened, but these rows alone."""
+        self.show_activity()
+        if self._activity is not None and rows:
+            self._activity.show_rows(rows)
 
     def show_settings(self, page: str = "") -> None:
         """What the user may set, at one of its pages if that is named: connectors, model, limits, rules or data."""
@@ -109,6 +117,17 @@ class Windows(QObject):
             self._history = HistoryWindow(self._client, self._state)
         self._bring(self._history)
 
+    def open_memory(self, tab: str = "") -> None:
+        """What was learned: `proposals` to be answered, or what is `kept`."""
+        if self._memory is None:
+            from .memory.window import MemoryWindow
+
+            self._memory = MemoryWindow(self._client, self._state)
+            self._memory.rows_wanted.connect(self.show_rows)
+        self._bring(self._memory)
+        if tab:
+            self._memory.turn_to(tab)
+
     def show_ask(self, suggestion: str = "") -> None:
         """The line for a new task, with words in it to begin with."""
         window = self.prepare_ask()
@@ -135,10 +154,10 @@ class Windows(QObject):
 
     def close(self) -> None:
         """Close all of them, and keep where they were."""
-        for window in (self._activity, self._settings, self._ask, self._history, self._welcome):
+        for window in (self._activity, self._settings, self._ask, self._history, self._memory, self._welcome):
             if window is not None:
                 window.close()
-        self._activity = self._settings = self._ask = self._history = self._welcome = None
+        self._activity = self._settings = self._ask = self._history = self._memory = self._welcome = None
         self._places.finish()
 
     def _keychain(self) -> Keychain:

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from meshclaw_desktop.policy.model import Origin
 
+LONGEST_TEXT = 300
+"""Letters of a memory: a sentence, or two."""
+
 
 class MemoryState(StrEnum):
     """`kept` is used; `faded` was not used for long and is used no more; `proposed` and `held` wait for the user."""

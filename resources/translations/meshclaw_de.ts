@@ -103,6 +103,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n hidden or look-alike characters are spelled out.</source>
+        <translation>
+            <numerusform>%n verborgenes oder ähnlich aussehendes Zeichen ist ausgeschrieben.</numerusform>
+            <numerusform>%n verborgene oder ähnlich aussehende Zeichen sind ausgeschrieben.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n letters too many.</source>
+        <translation>
+            <numerusform>%n Buchstabe zu viel.</numerusform>
+            <numerusform>%n Buchstaben zu viel.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n lines, all shown</source>
         <translation>
             <numerusform>%n Zeile, ganz zu sehen</numerusform>
@@ -158,6 +172,13 @@
         <translation>
             <numerusform>%n andere Änderung</numerusform>
             <numerusform>%n andere Änderungen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n proposals</source>
+        <translation>
+            <numerusform>%n Vorschlag</numerusform>
+            <numerusform>%n Vorschläge</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -231,6 +252,14 @@
         <translation>
             <numerusform>%n ungewiss</numerusform>
             <numerusform>%n ungewiss</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n wait for you</source>
+        <comment>proposals</comment>
+        <translation>
+            <numerusform>%n wartet auf Sie</numerusform>
+            <numerusform>%n warten auf Sie</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -416,6 +445,10 @@
         <translation>Eine Adresse sieht aus wie {address}.</translation>
     </message>
     <message>
+        <source>Answered elsewhere.</source>
+        <translation>Anderswo beantwortet.</translation>
+    </message>
+    <message>
         <source>Approval needed</source>
         <translation>Zustimmung nötig</translation>
     </message>
@@ -474,6 +507,10 @@
     <message>
         <source>At most {limit} a day.</source>
         <translation>Höchstens {limit} am Tag.</translation>
+    </message>
+    <message>
+        <source>At night it looks at what repeats, and proposes what to remember. Nothing is learned without you.</source>
+        <translation>Nachts sieht es nach, was sich wiederholt, und schlägt vor, was zu merken ist. Ohne Sie wird nichts gelernt.</translation>
     </message>
     <message>
         <source>At {address}.</source>
@@ -715,6 +752,11 @@
         <translation>Fertig</translation>
     </message>
     <message>
+        <source>Dream</source>
+        <comment>what learns at night</comment>
+        <translation>Traum</translation>
+    </message>
+    <message>
         <source>Each entry is chained to the one before, so that a change afterwards is found.</source>
         <translation>Jeder Eintrag hängt an dem davor, damit eine spätere Änderung auffällt.</translation>
     </message>
@@ -814,12 +856,24 @@
         <translation>Vergessen</translation>
     </message>
     <message>
+        <source>Forget it</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Forget it? Its file is deleted, and it is not proposed again.</source>
+        <translation>Vergessen? Die Datei wird gelöscht, und es wird nicht wieder vorgeschlagen.</translation>
+    </message>
+    <message>
         <source>Forget this secret: {secret}?</source>
         <translation>Dieses Geheimnis vergessen: {secret}?</translation>
     </message>
     <message>
         <source>Forget…</source>
         <translation>Vergessen…</translation>
+    </message>
+    <message>
+        <source>Forgotten. It is not proposed again.</source>
+        <translation>Vergessen. Es wird nicht wieder vorgeschlagen.</translation>
     </message>
     <message>
         <source>Found on this machine:</source>
@@ -833,6 +887,10 @@
         <source>From</source>
         <comment>the first day</comment>
         <translation>Von</translation>
+    </message>
+    <message>
+        <source>From: {source}</source>
+        <translation>Aus: {source}</translation>
     </message>
     <message>
         <source>Grouped by</source>
@@ -902,8 +960,16 @@
         <translation>Es kommt keine Antwort.</translation>
     </message>
     <message>
+        <source>It does this by itself now, until {day}. The rule stands in the settings.</source>
+        <translation>Es tut dies jetzt von selbst, bis {day}. Die Regel steht in den Einstellungen.</translation>
+    </message>
+    <message>
         <source>It failed</source>
         <translation>Es ist fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>It goes on asking.</source>
+        <translation>Es fragt weiterhin.</translation>
     </message>
     <message>
         <source>It holds a backslash, which programs read in different ways.</source>
@@ -942,6 +1008,10 @@
         <translation>Es braucht kein Passwort.</translation>
     </message>
     <message>
+        <source>It reads: {text}</source>
+        <translation>Zu lesen ist: {text}</translation>
+    </message>
+    <message>
         <source>It runs on this machine and costs nothing.</source>
         <translation>Es läuft auf diesem Rechner und kostet nichts.</translation>
     </message>
@@ -954,8 +1024,16 @@
         <translation>Es durfte nicht weitergehen</translation>
     </message>
     <message>
+        <source>It was not used for long, so tasks are not told it any more.</source>
+        <translation>Es wurde lange nicht gebraucht, daher erfahren Aufgaben es nicht mehr.</translation>
+    </message>
+    <message>
         <source>It was tried and failed</source>
         <translation>Es wurde versucht und schlug fehl</translation>
+    </message>
+    <message>
+        <source>It would be a rule for this one action, until {day}. Everything else still asks.</source>
+        <translation>Es wäre eine Regel für diese eine Handlung, bis {day}. Alles andere fragt weiterhin.</translation>
     </message>
     <message>
         <source>Its answer</source>
@@ -966,16 +1044,37 @@
         <translation>Der Preis ist nicht bekannt, darum könnte keine Grenze gehalten werden, und nichts kann laufen. Legen Sie unten den Preis fest, wie der Anbieter ihn nennt.</translation>
     </message>
     <message>
+        <source>Its text</source>
+        <translation>Der Text</translation>
+    </message>
+    <message>
         <source>Just this</source>
         <translation>Nur dieses Mal</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Keep anyway…</source>
+        <translation>Trotzdem behalten…</translation>
     </message>
     <message>
         <source>Keep in the keychain</source>
         <translation>Im Schlüsselbund aufheben</translation>
     </message>
     <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
         <source>Kept</source>
         <comment>results that are still so</comment>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <comment>what was learned</comment>
         <translation>Behalten</translation>
     </message>
     <message>
@@ -985,6 +1084,10 @@
     <message>
         <source>Kept in the keychain.</source>
         <translation>Im Schlüsselbund aufgehoben.</translation>
+    </message>
+    <message>
+        <source>Kept.</source>
+        <translation>Behalten.</translation>
     </message>
     <message>
         <source>Key</source>
@@ -1041,6 +1144,11 @@
     <message>
         <source>Less</source>
         <translation>Weniger</translation>
+    </message>
+    <message>
+        <source>Let {connector} {action} by itself?</source>
+        <comment>e.g. Let Deployments restart web-api by itself?</comment>
+        <translation>Darf {connector} dies von selbst: {action}?</translation>
     </message>
     <message>
         <source>Level</source>
@@ -1150,6 +1258,10 @@
     <message>
         <source>Needs you</source>
         <translation>Braucht Sie</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Nein</translation>
     </message>
     <message>
         <source>No answer in time is a no.</source>
@@ -1268,6 +1380,10 @@
         <translation>Noch geschieht nichts: die Frage wird mit dem, was Sie hier schreiben, neu gestellt.</translation>
     </message>
     <message>
+        <source>Nothing is kept yet.</source>
+        <translation>Noch ist nichts behalten.</translation>
+    </message>
+    <message>
         <source>Nothing is on record yet.</source>
         <translation>Es ist noch nichts festgehalten.</translation>
     </message>
@@ -1284,8 +1400,16 @@
         <translation>Nichts ist angekreuzt.</translation>
     </message>
     <message>
+        <source>Nothing learned yet</source>
+        <translation>Noch nichts gelernt</translation>
+    </message>
+    <message>
         <source>Nothing leaves the machine, and it costs nothing.</source>
         <translation>Nichts verlässt den Rechner, und es kostet nichts.</translation>
+    </message>
+    <message>
+        <source>Nothing matches.</source>
+        <translation>Nichts passt dazu.</translation>
     </message>
     <message>
         <source>Nothing may be spent.</source>
@@ -1302,6 +1426,10 @@
     <message>
         <source>Nothing stands out in these days.</source>
         <translation>In diesen Tagen fällt nichts auf.</translation>
+    </message>
+    <message>
+        <source>Nothing waits for you</source>
+        <translation>Nichts wartet auf Sie</translation>
     </message>
     <message>
         <source>Nothing was used in these days.</source>
@@ -1389,6 +1517,14 @@
         <source>One zip file with everything that is kept, as JSON Lines, and a description of each field. No passwords; what you and others wrote stands in it in plain text.</source>
         <translation>Eine Zip-Datei mit allem, was aufgehoben ist, als JSON Lines, und einer Beschreibung jedes Feldes. Keine Passwörter; was Sie und andere schrieben, steht als lesbarer Text darin.</translation>
     </message>
+    <message numerus="yes">
+        <source>Only %n rows</source>
+        <comment>ticked: the others are not shown</comment>
+        <translation>
+            <numerusform>Nur %n Zeile</numerusform>
+            <numerusform>Nur %n Zeilen</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Only the server&apos;s name, for example imap.host.example.</source>
         <translation>Nur der Name des Servers, zum Beispiel imap.host.example.</translation>
@@ -1447,6 +1583,10 @@
         <translation>Private Daten für jemanden, der nicht beteiligt war, fragen.</translation>
     </message>
     <message>
+        <source>Proposals</source>
+        <translation>Vorschläge</translation>
+    </message>
+    <message>
         <source>Quit</source>
         <translation>Beenden</translation>
     </message>
@@ -1469,6 +1609,10 @@
     <message>
         <source>Reading the history…</source>
         <translation>Der Verlauf wird gelesen…</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Wird gelesen…</translation>
     </message>
     <message>
         <source>Record</source>
@@ -1580,6 +1724,10 @@
         <translation>Die Aktivität durchsuchen</translation>
     </message>
     <message>
+        <source>Search what is kept</source>
+        <translation>In dem suchen, was behalten ist</translation>
+    </message>
+    <message>
         <source>Set</source>
         <translation>Festlegen</translation>
     </message>
@@ -1620,6 +1768,14 @@
         <comment>show these days</comment>
         <translation>Zeigen</translation>
     </message>
+    <message numerus="yes">
+        <source>Show %n more</source>
+        <comment>of what is kept</comment>
+        <translation>
+            <numerusform>%n weiteres zeigen</numerusform>
+            <numerusform>%n weitere zeigen</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Show as a table</source>
         <translation>Als Tabelle zeigen</translation>
@@ -1635,6 +1791,14 @@
     <message>
         <source>Show the task</source>
         <translation>Die Aufgabe zeigen</translation>
+    </message>
+    <message>
+        <source>Show where it comes from: {text}</source>
+        <translation>Zeigen, woher es kommt: {text}</translation>
+    </message>
+    <message>
+        <source>Somebody else wrote this. If you keep it, later tasks are told it, marked as others&apos; words. Keep it?</source>
+        <translation>Dies hat jemand anderes geschrieben. Wenn Sie es behalten, erfahren spätere Aufgaben es, als Worte anderer gekennzeichnet. Behalten?</translation>
     </message>
     <message>
         <source>Somebody else&apos;s program answers in the runtime&apos;s place.</source>
@@ -1710,6 +1874,10 @@
     <message>
         <source>Take back all of this task&apos;s actions, the newest first? Its older rows are not read yet.</source>
         <translation>Alle Aktionen dieser Aufgabe rückgängig machen, die neueste zuerst? Ihre älteren Zeilen sind noch nicht gelesen.</translation>
+    </message>
+    <message>
+        <source>Take up again</source>
+        <translation>Wieder aufnehmen</translation>
     </message>
     <message>
         <source>Taken back</source>
@@ -1892,6 +2060,10 @@
     <message>
         <source>There was nothing to take back.</source>
         <translation>Es gab nichts rückgängig zu machen.</translation>
+    </message>
+    <message>
+        <source>These do not agree. Forget what does not hold, or change it.</source>
+        <translation>Diese widersprechen sich. Vergessen Sie, was nicht gilt, oder ändern Sie es.</translation>
     </message>
     <message>
         <source>This cannot be empty.</source>
@@ -2130,8 +2302,28 @@
         <translation>Was ist zu tun?</translation>
     </message>
     <message>
+        <source>What is to be kept</source>
+        <translation>Was behalten werden soll</translation>
+    </message>
+    <message>
+        <source>What it learned</source>
+        <translation>Was es gelernt hat</translation>
+    </message>
+    <message>
+        <source>What it learned could not be read.</source>
+        <translation>Was es gelernt hat, konnte nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>What it learned last night</source>
+        <translation>Was es letzte Nacht gelernt hat</translation>
+    </message>
+    <message>
         <source>What it may do</source>
         <translation>Was sie darf</translation>
+    </message>
+    <message>
+        <source>What it proposes after its next dream stands here. What is kept is a step further.</source>
+        <translation>Was es nach dem nächsten Traum vorschlägt, steht hier. Was behalten ist, steht daneben.</translation>
     </message>
     <message>
         <source>What it said it would do, before it read anything</source>
@@ -2144,6 +2336,10 @@
     <message>
         <source>What only reads is allowed, from Observe up.</source>
         <translation>Was nur liest, ist ab Beobachten erlaubt.</translation>
+    </message>
+    <message>
+        <source>What others write is never learned without you.</source>
+        <translation>Was andere schreiben, wird nie ohne Sie gelernt.</translation>
     </message>
     <message>
         <source>What ran</source>
@@ -2257,6 +2453,15 @@
         <source>Year</source>
         <comment>the last 365 days</comment>
         <translation>Jahr</translation>
+    </message>
+    <message>
+        <source>Yes, let it</source>
+        <translation>Ja, es darf</translation>
+    </message>
+    <message>
+        <source>Yes, let it {action}</source>
+        <comment>e.g. restart web-api</comment>
+        <translation>Ja, es darf: {action}</translation>
     </message>
     <message>
         <source>You answered this before and asked for it to be remembered.</source>
@@ -2480,6 +2685,11 @@
         <translation>außerhalb</translation>
     </message>
     <message>
+        <source>faded</source>
+        <comment>something that was learned</comment>
+        <translation>verblasst</translation>
+    </message>
+    <message>
         <source>failed</source>
         <comment>decision</comment>
         <translation>fehlgeschlagen</translation>
@@ -2520,6 +2730,10 @@
     <message>
         <source>given as {text}, without a time zone</source>
         <translation>angegeben als {text}, ohne Zeitzone</translation>
+    </message>
+    <message>
+        <source>held back</source>
+        <translation>zurückgehalten</translation>
     </message>
     <message>
         <source>idle</source>
@@ -2627,6 +2841,11 @@
         <translation>noch nicht benutzt</translation>
     </message>
     <message>
+        <source>not used yet</source>
+        <comment>something that was learned</comment>
+        <translation>noch nicht gebraucht</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <comment>the value before an edit</comment>
         <translation>nichts</translation>
@@ -2673,6 +2892,13 @@
         <source>queued</source>
         <translation>in der Reihe</translation>
     </message>
+    <message numerus="yes">
+        <source>read %n events</source>
+        <translation>
+            <numerusform>%n Ereignis gelesen</numerusform>
+            <numerusform>%n Ereignisse gelesen</numerusform>
+        </translation>
+    </message>
     <message>
         <source>reads</source>
         <translation>liest</translation>
@@ -2691,9 +2917,21 @@
         <comment>decision: it is being done</comment>
         <translation>läuft</translation>
     </message>
+    <message numerus="yes">
+        <source>seen %n times</source>
+        <translation>
+            <numerusform>%n Mal gesehen</numerusform>
+            <numerusform>%n Mal gesehen</numerusform>
+        </translation>
+    </message>
     <message>
         <source>sends something out</source>
         <translation>sendet etwas hinaus</translation>
+    </message>
+    <message>
+        <source>show</source>
+        <comment>the rows that something was learned from</comment>
+        <translation>zeigen</translation>
     </message>
     <message>
         <source>shown {shown}, ran {ran}</source>
@@ -2842,6 +3080,10 @@
         <translation>mit Zustimmung</translation>
     </message>
     <message>
+        <source>you approved {approved} of {asked}</source>
+        <translation>Sie gaben {approved} von {asked} frei</translation>
+    </message>
+    <message>
         <source>your time; given as {text}</source>
         <translation>Ihre Zeit; angegeben als {text}</translation>
     </message>
@@ -2887,6 +3129,10 @@
     <message>
         <source>{count} at {level}</source>
         <translation>{count} bei {level}</translation>
+    </message>
+    <message>
+        <source>{count} of {most} letters</source>
+        <translation>{count} von {most} Buchstaben</translation>
     </message>
     <message>
         <source>{count} tokens</source>

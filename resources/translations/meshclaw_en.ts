@@ -91,6 +91,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n hidden or look-alike characters are spelled out.</source>
+        <translation>
+            <numerusform>%n hidden or look-alike character is spelled out.</numerusform>
+            <numerusform>%n hidden or look-alike characters are spelled out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n letters too many.</source>
+        <translation>
+            <numerusform>%n letter too many.</numerusform>
+            <numerusform>%n letters too many.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n lines, all shown</source>
         <translation>
             <numerusform>%n line, all shown</numerusform>
@@ -146,6 +160,13 @@
         <translation>
             <numerusform>%n other change</numerusform>
             <numerusform>%n other changes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n proposals</source>
+        <translation>
+            <numerusform>%n proposal</numerusform>
+            <numerusform>%n proposals</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -222,6 +243,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n wait for you</source>
+        <comment>proposals</comment>
+        <translation>
+            <numerusform>%n waits for you</numerusform>
+            <numerusform>%n wait for you</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n waiting for you</source>
         <comment>actions</comment>
         <translation>
@@ -256,6 +285,22 @@
         <translation>
             <numerusform>Not taken back: %n action.</numerusform>
             <numerusform>Not taken back: %n actions.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Only %n rows</source>
+        <comment>ticked: the others are not shown</comment>
+        <translation>
+            <numerusform>Only %n row</numerusform>
+            <numerusform>Only %n rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n more</source>
+        <comment>of what is kept</comment>
+        <translation>
+            <numerusform>Show %n more</numerusform>
+            <numerusform>Show %n more</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -337,6 +382,20 @@
         <translation>
             <numerusform>nothing in the %n day before</numerusform>
             <numerusform>nothing in the %n days before</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>read %n events</source>
+        <translation>
+            <numerusform>read %n event</numerusform>
+            <numerusform>read %n events</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>seen %n times</source>
+        <translation>
+            <numerusform>seen %n time</numerusform>
+            <numerusform>seen %n times</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -13,13 +13,15 @@ from pytestqt.qtbot import QtBot
 from meshclaw_desktop.policy.model import Autonomy
 from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.drawn_menu import DrawnMenu
+from meshclaw_desktop.tray.learned import Learned
 from meshclaw_desktop.tray.menu import TrayMenu
 from meshclaw_desktop.tray.raise_level import RaiseQuestion
 from meshclaw_desktop.tray.state import State
 from meshclaw_desktop.wire.codec import to_json
-from meshclaw_desktop.wire.messages import Failed, ListAnswers, ResumeAll, SetAutonomy, StopAll
+from meshclaw_desktop.wire.messages import Failed, ListAnswers, ListMemories, ResumeAll, SetAutonomy, StopAll
 from meshclaw_desktop.wire.rows import AnswersRow
-from tests.gui.samples import a_connector, a_status, a_task, an_approval
+from tests.gui.memory.samples import a_kept, a_night
+from tests.gui.samples import a_connector, a_status, a_task, an_activity, an_approval
 from tests.gui.stand_in_runtime import StandIn
 
 
@@ -87,6 +89,30 @@ def test_every_row_says_all_in_plain_text(tray: Tray) -> None:
     ]
     assert texts[3:8] == ["Email: Ask", "Slack: Observe", "Deployments: Ask", "Calendar: Auto", "Files: Off"]
     assert texts[8:] == ["Ask MeshClaw…", "Activity", "Usage history", "Settings…", "Stop everything now", "Quit"]
+
+
+def test_what_was_learned_has_a_row_while_it_waits(tray: Tray) -> None:
+    tray.runtime.answers[ListMemories] = lambda _request: to_json(a_night())
+    learned = Learned(tray.client, tray.state, tray.rows)
+    learned.changed.connect(tray.rows.show_proposals)
+    tray.connect()
+    assert not tray.rows.learned.isVisible()
+    tray.wait_for("What it learned · 4 proposals")
+    tray.runtime.answers[ListMemories] = lambda _request: to_json(a_night(a_kept()))
+    tray.runtime.happen([an_activity(1, kind="memory", sentence="Keeps something")])
+    tray.qtbot.waitUntil(lambda: not tray.rows.learned.isVisible())
+    with tray.qtbot.waitSignal(tray.rows.learned_wanted):
+        tray.action("learned").trigger()
+
+
+def test_without_a_line_nothing_that_was_learned_waits(tray: Tray) -> None:
+    tray.runtime.answers[ListMemories] = lambda _request: to_json(a_night())
+    learned = Learned(tray.client, tray.state, tray.rows)
+    learned.changed.connect(tray.rows.show_proposals)
+    tray.connect()
+    tray.wait_for("What it learned · 4 proposals")
+    tray.runtime.stop()
+    tray.qtbot.waitUntil(lambda: not tray.rows.learned.isVisible())
 
 
 def test_where_we_draw_it_there_is_a_bar(tray: Tray) -> None:

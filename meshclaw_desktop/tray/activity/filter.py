@@ -31,6 +31,8 @@ class Filter:
     agents: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
     """Case folded; each must occur."""
+    rows: frozenset[int] = frozenset()
+    """Only the lines that these facts are of, by their numbers; none means all."""
 
     @property
     def narrows(self) -> bool:
@@ -49,6 +51,8 @@ class Filter:
         if self.connectors and line.connector not in self.connectors:
             return False
         if self.agents and line.last.agent not in self.agents:
+            return False
+        if self.rows and not self._names(line):
             return False
         return all(word in line.searched() for word in self._left_of(line.group))
 
@@ -72,9 +76,14 @@ class Filter:
             lines = [line for line in lines if line.connector in self.connectors]
         if self.agents:
             lines = [line for line in lines if line.last.agent in self.agents]
+        if self.rows:
+            lines = [line for line in lines if self._names(line)]
         for word in self._left_of(group) if lines else ():
             lines = [line for line in lines if word in (line.haystack or line.searched())]
         return lines
+
+    def _names(self, line: Line) -> bool:
+        return line.first.seq in self.rows or line.last.seq in self.rows
 
     def _left_of(self, group: Group) -> tuple[str, ...]:
         """The words that do not stand in a task's title."""
@@ -85,7 +94,7 @@ class Filter:
 
     def accepts_heading(self, group: Group) -> bool:
         """Whether a task is to be seen even if none of its lines is."""
-        if self.show is not Show.EVERYTHING or self.connectors:
+        if self.show is not Show.EVERYTHING or self.connectors or self.rows:
             return False
         if self.agents and group.agent not in self.agents:
             return False

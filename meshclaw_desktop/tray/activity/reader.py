@@ -94,7 +94,7 @@ class Reader(QObject):
         if not model.begun or model.complete or self._loading or self._paging or not self._client.connected:
             return
         oldest = model.oldest_seq
-        if model.lines >= MOST_LINES or oldest <= 1:
+        if model.lines >= MOST_LINES or oldest <= max(1, min(model.filter.rows, default=1)):
             return
         self._paging = True
         turn, since = self._turn, max(0, oldest - 1 - PAGE)

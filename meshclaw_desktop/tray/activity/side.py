@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QLabel, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
@@ -63,6 +63,12 @@ class Side(QScrollArea):
             clear.setAccessibleName(tr("Clear the search"))
         self._rows.addWidget(self.search)
         self._rows.addSpacing(GAP)
+        self._only: frozenset[int] = frozenset()
+        self._only_these = AnyOf("", inside)
+        self._only_these.setObjectName("activity-only-these")
+        self._only_these.setAccessibleIdentifier("activity-only-these")
+        self._only_these.hide()
+        self._rows.addWidget(self._only_these)
         self._heading(tr("Show"))
         self._group = QButtonGroup(self)
         self._shows: dict[Show, OneOf] = {}
@@ -84,6 +90,7 @@ class Side(QScrollArea):
         self._group.buttonToggled.connect(lambda _button, on: self._tell() if on else None)
         self._where.changed.connect(self._tell)
         self._who.changed.connect(self._tell)
+        self._only_these.toggled.connect(self._tell)
         self.search.returnPressed.connect(self.results_wanted)
         self.search.textChanged.connect(lambda _text: self._rest.start())
 
@@ -91,7 +98,8 @@ class Side(QScrollArea):
     def filter(self) -> Filter:
         """What is chosen."""
         show = next(one for one, button in self._shows.items() if button.isChecked())
-        return Filter(show, self._where.chosen, self._who.chosen, words_of(self.search.text()))
+        only = self._only if self._only_these.isChecked() else frozenset[int]()
+        return Filter(show, self._where.chosen, self._who.chosen, words_of(self.search.text()), only)
 
     def show_waiting(self, count: int) -> None:
         """How many wait for the user."""
@@ -102,8 +110,18 @@ class Side(QScrollArea):
         self._where.offer(sorted(connectors))
         self._who.offer(sorted(agents, key=lambda agent: (agent != OURSELVES, agent)))
 
+    def show_only(self, rows: Collection[int]) -> None:
+        """Only these facts, as long as the user leaves it so; all others again, if there are none."""
+        self._only = frozenset()
+        self.reset()
+        self._only = frozenset(rows)
+        self._only_these.setText(tr("Only %n rows", "ticked: the others are not shown", len(self._only)))
+        self._only_these.setVisible(bool(self._only))
+        self._only_these.setChecked(bool(self._only))
+
     def reset(self) -> None:
         """Show everything again."""
+        self._only_these.setChecked(False)
         self.search.clear()
         self._where.clear()
         self._who.clear()

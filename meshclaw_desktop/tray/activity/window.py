@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
@@ -83,6 +83,12 @@ class ActivityWindow(QWidget):
         """Go to one task, as soon as it is there; a filter that hides it is taken away."""
         self._wanted = task
         self._go_to_wanted()
+
+    def show_rows(self, rows: Collection[int]) -> None:
+        """Show these facts alone, by their numbers; older ones are read until all are there."""
+        self._panes.open_side()
+        self.side.show_only(rows)
+        self.feed.setFocus()
 
     def _go_to_wanted(self) -> None:
         group = self.model.group(self._wanted) if self._wanted else None
@@ -286,6 +292,7 @@ class ActivityWindow(QWidget):
         if not event.spontaneous():
             self._tick.stop()
             self.detail.show_row(None)
+            self.side.show_only(())
             self.reader.stop()
 
     def changeEvent(self, event: QEvent) -> None:

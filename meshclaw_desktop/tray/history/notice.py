@@ -1,4 +1,4 @@
-"""What stands in place of the history while there is none to show: why, and what can be done about it."""
+"""What stands in place of a window's content while there is none to show: why, and what can be done about it."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ class Notice(QWidget):
 
     pressed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, name: str = "history-notice") -> None:
+        """`name` is what tests and screen readers find it by."""
         super().__init__(parent)
         self.title, self._words, self.button = QLabel(self), QLabel(self), QPushButton(self)
         self.title.setFont(scaled(self.font(), 1.15, bold=True))
-        self.title.setObjectName("history-notice")
-        self.title.setAccessibleIdentifier("history-notice")
+        self.title.setObjectName(name)
+        self.title.setAccessibleIdentifier(name)
         self._words.setProperty("kind", "muted")
         self._words.setWordWrap(True)
-        self.button.setObjectName("history-notice-button")
-        self.button.setAccessibleIdentifier("history-notice-button")
+        self.button.setObjectName(f"{name}-button")
+        self.button.setAccessibleIdentifier(f"{name}-button")
         self.button.setAutoDefault(False)
         self.button.clicked.connect(self.pressed)
         column = QVBoxLayout(self)

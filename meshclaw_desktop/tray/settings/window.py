@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget,
 
 from meshclaw_desktop.keychain import Secrets
 from meshclaw_desktop.locations import Locations
+from meshclaw_desktop.tray.card_looks import card_sheet
 from meshclaw_desktop.tray.choice_rows import OneOf
 from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.keychain_worker import KeychainWorker
 from meshclaw_desktop.tray.plain_text import PlainText
 from meshclaw_desktop.tray.state import State
-from meshclaw_desktop.tray.theme import GAP, MARGIN, mixed, sheet, theme_for
+from meshclaw_desktop.tray.theme import GAP, MARGIN, theme_for
 from meshclaw_desktop.tray.translation import tr
 
 from .connectors_page import ConnectorsPage
@@ -162,13 +163,9 @@ class SettingsWindow(QWidget):
 
     def _dress(self) -> None:
         theme = theme_for(self)
-        # Inputs have the palette's base: on dark grounds it would swallow them.
-        ground = mixed(theme.window, theme.text, 0.05) if theme.dark else theme.base
         text = (
-            sheet(theme)
+            card_sheet(theme)
             + f"""
-            QFrame[kind="card"] {{ background: {ground.name()}; border: 1px solid {theme.line.name()};
-                border-radius: 8px; }}
             QFrame[kind="side-line"] {{ background: {theme.line.name()}; border: none; min-width: 1px; max-width: 1px; }}
             QPushButton[kind="link"] {{ text-align: left; }}
             QPushButton[kind="segment"][tone="care"]:checked {{ background: {theme.care.name()};

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.screenshots.stage import Scene
 
-from . import activity, ask, history, menu, popup, settings, welcome
+from . import activity, ask, history, memory, menu, popup, settings, welcome
 
 SCENES: tuple[Scene, ...] = (
     *welcome.SCENES,
@@ -13,5 +13,6 @@ SCENES: tuple[Scene, ...] = (
     *popup.SCENES,
     *activity.SCENES,
     *history.SCENES,
+    *memory.SCENES,
     *settings.SCENES,
 )

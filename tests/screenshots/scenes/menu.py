@@ -9,6 +9,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMenu
 
 from meshclaw_desktop.policy.model import Autonomy
+from meshclaw_desktop.wire.codec import to_json
+from meshclaw_desktop.wire.messages import ListMemories
+from tests.gui.memory.samples import a_night
 from tests.gui.samples import a_connector, a_status, a_task
 from tests.gui.stand_in_runtime import StandIn
 from tests.screenshots.stage import Play, Scene, Stage
@@ -25,6 +28,12 @@ def idle(runtime: StandIn) -> None:
 def works(runtime: StandIn) -> None:
     """A task runs and questions wait."""
     runtime.status = a_status(tasks=(a_task(),), waiting=3, oldest_waiting_at=time.time() - 260)
+
+
+def morning(runtime: StandIn) -> None:
+    """After a night in which something was learned."""
+    works(runtime)
+    runtime.answers[ListMemories] = lambda _request: to_json(a_night(proposals=5))
 
 
 def stopped(runtime: StandIn) -> None:
@@ -80,6 +89,7 @@ def raise_question(stage: Stage) -> Play:
 SCENES = (
     Scene("menu idle", opened, prepare=idle),
     Scene("menu at work", opened, whole=True, prepare=works),
+    Scene("menu in the morning", opened, prepare=morning),
     Scene("menu stopped", lambda stage: opened(stage, levels=False), prepare=stopped),
     Scene("menu forty connectors", lambda stage: opened(stage, levels=False), prepare=crowded),
     Scene("menu not connected", opened, connected=False),
