@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from meshclaw_desktop.policy.model import Origin
 
-LONGEST_TEXT = 300
-"""Letters of a memory: a sentence, or two."""
+LONGEST_TEXT = 200
+"""Letters of a memory that is proposed, or written in a window: one sentence."""
 
 
 class MemoryState(StrEnum):

@@ -6,10 +6,9 @@ import re
 from collections.abc import Set
 
 from meshclaw_desktop.policy.spelling import key, keys_in, strong_keys_in, words
+from meshclaw_desktop.wire.memory import LONGEST_TEXT
 from meshclaw_desktop.wire.visible import oddities
 
-LONGEST = 200
-"""Characters of a memory that was proposed, or that is changed in the app."""
 RUN = 3
 """So many words in a row, taken from somebody's text, are still theirs."""
 
@@ -44,8 +43,8 @@ def unfit(text: str) -> str:
     """Why a text cannot be a memory, in plain words; empty if it can: one visible sentence, not longer than it may be."""
     if not text.strip():
         return "it is empty"
-    if len(text) > LONGEST:
-        return f"it is longer than {LONGEST} characters"
+    if len(text) > LONGEST_TEXT:
+        return f"it is longer than {LONGEST_TEXT} characters"
     if "\n" in text or "\r" in text:
         return "it is more than one line"
     if oddities(text):

@@ -49,8 +49,8 @@ class SentenceEdit(QWidget):
 
     @property
     def ready(self) -> bool:
-        """Whether it can be kept: there is something, and it is not too long."""
-        return 0 < len(self.text) <= LONGEST_TEXT
+        """Whether it can be kept: there is something, it is not too long, and nothing in it hides."""
+        return 0 < len(self.text) <= LONGEST_TEXT and not oddities(self.text)
 
     def begin(self) -> None:
         """The user may type, at the end of what stands there."""
