@@ -16,6 +16,8 @@ from .appearance import appearance
 from .approval.bus_notice import BusNotice, session_bus
 from .approval.notice import Notice
 from .approval.queue import Queue
+from .brief.latest import Latest
+from .brief.notice import BriefNotice
 from .client import Client
 from .drawn_menu import DrawnMenu
 from .host import TrayHost
@@ -59,6 +61,8 @@ class Desktop(QObject):
         self.learned = Learned(self.client, self.state, self)
         self.queue = Queue(self.state, self.client, parent=self)
         self.notice = Notice(self.queue.unseen, BusNotice(session_bus(environment), host.notify, self), self)
+        self.briefs = Latest(self.client, self.state, self)
+        self.brief_notice = BriefNotice(self.briefs, BusNotice(session_bus(environment), host.notify, self), self)
         self.menu = TrayMenu(menu, self.state, self.client, lambda: host.draws_widgets)
         self._starter = RuntimeStarter(locations, environment, self) if starts_runtime else None
         self._shortcut: GlobalShortcut | None = None
@@ -85,11 +89,18 @@ class Desktop(QObject):
     # ---- windows ----
 
     def show_yourself(self) -> None:
-        """The user looks for us: what waits for them, else what happens."""
-        if self.state.questions:
+        """The user looks for us: what waits for them, a new brief before what can wait longer, else what happens."""
+        if self.briefs.unseen and all(one.deadline_at is None for one in self.state.questions):
+            self.show_brief()
+        elif self.state.questions:
             self.queue.open_by_hand()
         else:
             self.windows.show_activity()
+
+    def show_brief(self) -> None:
+        """The newest brief that nobody has looked at, else the newest."""
+        unseen = self.briefs.unseen
+        self.windows.show_brief(unseen[0].task if unseen else "")
 
     # ---- who hears whom ----
 
@@ -108,6 +119,11 @@ class Desktop(QObject):
         host.panel_seen.connect(self._see_panel)
         menu.approvals_wanted.connect(self.queue.open_by_hand)
         windows.answer_asked.connect(self.queue.open_by_hand)
+        windows.answers_asked.connect(self.queue.open_in_order)
+        windows.brief_seen.connect(self.briefs.ask)
+        menu.brief_wanted.connect(self.show_brief)
+        self.briefs.changed.connect(lambda: menu.show_briefs(self.briefs.unseen))
+        self.brief_notice.show_wanted.connect(self.show_brief)
         menu.activity_wanted.connect(windows.show_activity)
         self.learned.changed.connect(menu.show_proposals)
         menu.opened.connect(self.learned.look)
@@ -168,8 +184,9 @@ class Desktop(QObject):
         from .approval.screen_lock import watched_lock
 
         lock = watched_lock(self._environment, self)
-        lock.changed.connect(self.queue.set_locked)
-        self.queue.set_locked(lock.locked)
+        for hear in (self.queue.set_locked, self.brief_notice.set_locked):
+            lock.changed.connect(hear)
+            hear(lock.locked)
 
     def _tell(self, text: str) -> None:
         self.host.notify("MeshClaw", text)

@@ -14,6 +14,7 @@ from meshclaw_desktop.errors import ProtocolError
 from meshclaw_desktop.policy.model import Autonomy, Json
 from meshclaw_desktop.wire.codec import from_json
 from meshclaw_desktop.wire.messages import Failed, ListAnswers, ResumeAll, SetAutonomy, Status, StopAll
+from meshclaw_desktop.wire.routines import BriefHead
 from meshclaw_desktop.wire.rows import AnswersRow
 
 from . import menu_rows
@@ -42,6 +43,7 @@ class TrayMenu(QObject):
     opened = Signal()
     """The user opened it: what they may choose next can be made ready."""
     approvals_wanted = Signal()
+    brief_wanted = Signal()
     activity_wanted = Signal()
     learned_wanted = Signal()
     """The user wants to see what was learned."""
@@ -70,6 +72,7 @@ class TrayMenu(QObject):
         self._answers: Mapping[str, AnswersRow] = {}
         self._shortcut = ""
         self._proposals = 0
+        self._briefs: tuple[BriefHead, ...] = ()
         self._question: RaiseQuestion | None = None
         menu.setObjectName("tray-menu")
         self.problem = self._row("problem", self.settings_wanted.emit)
@@ -89,6 +92,7 @@ class TrayMenu(QObject):
         self._after_connectors = menu.addSeparator()
         self._connectors = ConnectorRows(menu, self._after_connectors, self._change_level, self.rules_wanted.emit)
         self.ask = self._row("ask", self.ask_wanted.emit)
+        self.brief = self._row("brief", self.brief_wanted.emit)
         self.activity = self._row("activity", self.activity_wanted.emit)
         self.usage = self._row("usage", self.usage_wanted.emit)
         self.settings = self._row("settings", self.settings_wanted.emit)
@@ -113,6 +117,11 @@ class TrayMenu(QObject):
     def show_proposals(self, waiting: int) -> None:
         """So many proposals of what to learn wait for the user."""
         self._proposals = waiting
+        self._soon.start()
+
+    def show_briefs(self, unseen: tuple[BriefHead, ...]) -> None:
+        """The briefs that nobody has looked at, newest first."""
+        self._briefs = unseen
         self._soon.start()
 
     def refresh(self) -> None:
@@ -152,6 +161,7 @@ class TrayMenu(QObject):
             self.today: menu_rows.today(status, signs=not self._draws_widgets()),
             self.setup: menu_rows.setup(status),
             self.ask: menu_rows.ask(self._shortcut),
+            self.brief: menu_rows.brief(self._briefs),
             self.activity: menu_rows.activity(),
             self.usage: menu_rows.usage(),
             self.settings: menu_rows.settings(),

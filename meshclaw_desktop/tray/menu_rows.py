@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from meshclaw_desktop.wire.messages import Status
+from meshclaw_desktop.wire.routines import BriefHead
 from meshclaw_desktop.wire.rows import TaskRow
 
 from . import words
@@ -12,6 +13,8 @@ from .translation import tr
 
 BAR_SIGNS = 10
 LONGEST_PROBLEM = 80
+LONGEST_NAME = 30
+"""Characters of a routine's name."""
 NOTHING = Row(())
 """A row that is not shown."""
 
@@ -90,6 +93,17 @@ def setup(status: Status | None) -> Row:
 def ask(shortcut: str) -> Row:
     """The line to ask, with the keys that open it from anywhere, where there are some."""
     return Row((Part(tr("Ask MeshClaw…")),), shortcut)
+
+
+def brief(unseen: tuple[BriefHead, ...]) -> Row:
+    """The window of the briefs; while one has not been seen, whose it is and since when."""
+    if not unseen:
+        return Row((Part(tr("Brief")),))
+    newest = unseen[0]
+    named = tr("{routine}, {clock}", "a brief: Morning triage, 06:31")
+    told = named.format(routine=plain(newest.title, LONGEST_NAME), clock=words.clock(newest.at))
+    more = tr("{n} new").format(n=len(unseen)) if len(unseen) > 1 else tr("new", "a brief that nobody has read")
+    return Row((Part(tr("Brief"), Tone.GOOD, bold=True), Part(f" · {told}", Tone.QUIET)), more)
 
 
 def activity() -> Row:

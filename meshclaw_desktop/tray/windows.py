@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from .activity.window import ActivityWindow
     from .ask.window import AskWindow
+    from .brief.window import BriefWindow
     from .first_run.window import WelcomeWindow
     from .history.window import HistoryWindow
     from .memory.window import MemoryWindow
@@ -31,6 +32,10 @@ class Windows(QObject):
 
     answer_asked = Signal(str)
     """The id of a question that the user wants to answer."""
+    answers_asked = Signal(object)
+    """The ids of questions that the user wants to answer one after the other; none for whatever waits."""
+    brief_seen = Signal()
+    """The user has a brief before them that was new."""
     ask_opened = Signal()
     """The line to ask was opened."""
 
@@ -49,6 +54,7 @@ class Windows(QObject):
         self._locations, self._environment = locations, environment
         self._places = WindowPlaces(locations.window_places, self)
         self._activity: ActivityWindow | None = None
+        self._brief: BriefWindow | None = None
         self._settings: SettingsWindow | None = None
         self._ask: AskWindow | None = None
         self._ask_hint = ""
@@ -73,6 +79,18 @@ class Windows(QObject):
         self.show_activity()
         if self._activity is not None and rows:
             self._activity.show_rows(rows)
+
+    def show_brief(self, task: str = "") -> None:
+        """What a routine's run left: of one run if it is named, else of the newest that left anything."""
+        if self._brief is None:
+            from .brief.window import BriefWindow
+
+            self._brief = BriefWindow(self._client, self._state, lambda: self.open_memory("proposals"))
+            self._brief.answer_asked.connect(self.answers_asked)
+            self._brief.activity_wanted.connect(self.show_activity)
+            self._brief.reader.seen.connect(self.brief_seen)
+        self._bring(self._brief)
+        self._brief.show_task(task)
 
     def show_settings(self, page: str = "") -> None:
         """What the user may set, at one of its pages if that is named: connectors, model, limits, rules or data."""
@@ -154,10 +172,14 @@ class Windows(QObject):
 
     def close(self) -> None:
         """Close all of them, and keep where they were."""
-        for window in (self._activity, self._settings, self._ask, self._history, self._memory, self._welcome):
+        built = (
+            self._activity, self._brief, self._settings, self._ask, self._history, self._memory, self._welcome,
+        )  # fmt: skip
+        for window in built:
             if window is not None:
                 window.close()
-        self._activity = self._settings = self._ask = self._history = self._memory = self._welcome = None
+        self._activity = self._brief = self._settings = self._ask = None
+        self._history = self._memory = self._welcome = None
         self._places.finish()
 
     def _keychain(self) -> Keychain:

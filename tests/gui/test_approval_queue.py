@@ -179,3 +179,49 @@ def test_five_hundred_questions_are_one_window(desk: Desk) -> None:
     QTest.qWait(10)
     assert "1 of 500 waiting" in desk.queue.window._foot.text()
     assert time.process_time() - started < 20
+
+
+def left_by_a_routine(desk: Desk, *ids: str) -> None:
+    desk.ask(*ids, routine="morning-triage", deadline_at=None)
+
+
+def test_what_a_routine_left_does_not_come_up_by_itself(desk: Desk) -> None:
+    left_by_a_routine(desk, "r1", "r2")
+    assert desk.shown() == ""
+    desk.ask("mine")
+    assert desk.shown() == "mine"
+    desk.state.apply([ApprovalClosed("mine", "approved")])
+    assert desk.shown() == ""
+    desk.queue.open_by_hand()
+    assert desk.shown() == "r1"
+    desk.state.apply([ApprovalClosed("r1", "approved")])
+    assert desk.shown() == "r2"
+
+
+def test_the_user_is_not_told_that_a_routines_question_waits_unseen(desk: Desk) -> None:
+    left_by_a_routine(desk, "r1")
+    desk.ask("mine")
+    assert list(desk.queue.unseen._open) == ["mine"]
+
+
+def test_some_are_led_through_in_order_and_then_it_is_calm_again(desk: Desk) -> None:
+    left_by_a_routine(desk, "r1", "r2", "r3", "r4")
+    desk.queue.open_in_order(("r3", "r1"))
+    assert desk.shown() == "r3"
+    desk.state.apply([ApprovalClosed("r3", "approved")])
+    assert desk.shown() == "r1"
+    desk.state.apply([ApprovalClosed("r1", "denied")])
+    assert desk.shown() == ""
+
+
+def test_one_of_them_that_is_put_off_ends_the_leading(desk: Desk) -> None:
+    left_by_a_routine(desk, "r1", "r2")
+    desk.queue.open_in_order(("r1", "r2"))
+    desk.queue.window.postponed.emit("r1")
+    desk.qtbot.waitUntil(lambda: desk.shown() == "")
+
+
+def test_of_those_that_are_led_through_the_answered_ones_are_passed_over(desk: Desk) -> None:
+    left_by_a_routine(desk, "r2")
+    desk.queue.open_in_order(("r1", "r2"))
+    assert desk.shown() == "r2"

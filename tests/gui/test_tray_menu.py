@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from meshclaw_desktop.policy.model import Autonomy
+from meshclaw_desktop.tray.brief.words import head_of
 from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.drawn_menu import DrawnMenu
 from meshclaw_desktop.tray.learned import Learned
@@ -20,6 +21,7 @@ from meshclaw_desktop.tray.state import State
 from meshclaw_desktop.wire.codec import to_json
 from meshclaw_desktop.wire.messages import Failed, ListAnswers, ListMemories, ResumeAll, SetAutonomy, StopAll
 from meshclaw_desktop.wire.rows import AnswersRow
+from tests.gui.brief.samples import a_brief, others
 from tests.gui.memory.samples import a_kept, a_night
 from tests.gui.samples import a_connector, a_status, a_task, an_activity, an_approval
 from tests.gui.stand_in_runtime import StandIn
@@ -70,7 +72,7 @@ def tray(qtbot: QtBot, runtime: StandIn) -> Iterator[Tray]:
 
 
 def test_without_a_line_it_says_so_and_promises_nothing(tray: Tray) -> None:
-    assert tray.texts() == ["Not connected", "Ask MeshClaw…", "Activity", "Usage history", "Settings…",
+    assert tray.texts() == ["Not connected", "Ask MeshClaw…", "Brief", "Activity", "Usage history", "Settings…",
                             "Start MeshClaw's runtime", "Stop everything now", "Quit"]  # fmt: skip
     assert not tray.rows.stop.isEnabled()
     assert not tray.rows.ask.isEnabled()
@@ -88,7 +90,20 @@ def test_every_row_says_all_in_plain_text(tray: Tray) -> None:
         "Today $0.42 of $3.00 · ▰▱▱▱▱▱▱▱▱▱ 118 k tokens",
     ]
     assert texts[3:8] == ["Email: Ask", "Slack: Observe", "Deployments: Ask", "Calendar: Auto", "Files: Off"]
-    assert texts[8:] == ["Ask MeshClaw…", "Activity", "Usage history", "Settings…", "Stop everything now", "Quit"]
+    assert texts[8:] == [
+        "Ask MeshClaw…", "Brief", "Activity", "Usage history", "Settings…", "Stop everything now", "Quit",
+    ]  # fmt: skip
+
+
+def test_a_brief_that_nobody_has_read_is_named_with_its_time_and_is_always_there(tray: Tray, qtbot: QtBot) -> None:
+    tray.connect()
+    assert "Brief" in tray.texts()
+    tray.rows.show_briefs((head_of(a_brief()),))
+    assert "Brief · Morning triage, 06:31 · new" in tray.texts()
+    tray.rows.show_briefs((head_of(a_brief()), others()[0]))
+    assert "Brief · Morning triage, 06:31 · 2 new" in tray.texts()
+    with qtbot.waitSignal(tray.rows.brief_wanted):
+        tray.rows.brief.trigger()
 
 
 def test_what_was_learned_has_a_row_while_it_waits(tray: Tray) -> None:

@@ -68,7 +68,7 @@ def test_runtime_and_tray_host_restart_under_open_windows(
     with whole_on(desktop) as whole:
         whole.let_it_ask()
         x, y = whole.find_badge() or (0, 0)
-        for row, title in ((6, "Ask MeshClaw"), (5, "Activity"), (3, "Settings")):
+        for row, title in ((7, "Ask MeshClaw"), (5, "Activity"), (3, "Settings")):
             from_the_end(whole, (x, y + 6), row)
             whole.wait_for_window(title)
         whole.kill_runtime()

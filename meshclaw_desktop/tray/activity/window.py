@@ -23,6 +23,7 @@ from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.state import State
 from meshclaw_desktop.tray.theme import theme_for
 from meshclaw_desktop.tray.translation import tr
+from meshclaw_desktop.tray.undo_words import undo_sentence
 from meshclaw_desktop.wire.codec import from_json
 from meshclaw_desktop.wire.messages import Activity, PauseTask, StopTask, Undo
 from meshclaw_desktop.wire.rows import UndoRow
@@ -361,14 +362,3 @@ class ActivityWindow(QWidget):
         find.activated.connect(self._find)
         close = QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self)
         close.activated.connect(self.close)
-
-
-def undo_sentence(rows: list[UndoRow]) -> str:
-    """What became of an undo, in one line; refusals with their reasons."""
-    done = sum(row.outcome == "undone" for row in rows)
-    refused = [row for row in rows if row.outcome != "undone"]
-    parts = [tr("Taken back: %n actions.", "", done)] if done else []
-    reasons = list(dict.fromkeys(row.reason for row in refused if row.reason))
-    if refused:
-        parts.append(tr("Not taken back: %n actions.", "", len(refused)))
-    return " ".join([*parts, *reasons[:3]]) or tr("There was nothing to take back.")

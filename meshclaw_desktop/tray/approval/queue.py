@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -55,6 +55,10 @@ class Queue(QObject):
         self._make_window = make_window or _make_window
         self._window: ApprovalWindow | None = None
         self._later: set[str] = set()
+        self._series: tuple[str, ...] = ()
+        """The questions that the user wants to answer next, in order."""
+        self._by_hand = False
+        """Whether the user leads through all that waits, until none is left or they put one off."""
         self._locked = False
         self._sent_edit = ""
         """The question of which the user asked for another one, until the runtime says which that is."""
@@ -78,6 +82,7 @@ class Queue(QObject):
     def open_by_hand(self, id: str = "") -> None:
         """The user wants to see what waits: this question, or the most urgent one; also those put off before."""
         self._later.clear()
+        self._by_hand = not self._series
         wanted = self._state.question(id) if id else None
         if wanted is not None and (self._window is None or self._window.approval != wanted):
             self._show(wanted)
@@ -85,6 +90,12 @@ class Queue(QObject):
             self._refresh()
         if self._window is not None and self._window.approval is not None:
             self._window.open_by_hand()
+
+    def open_in_order(self, ids: Sequence[str]) -> None:
+        """The user wants to answer these, one after the other; without any, whatever waits."""
+        self._series = tuple(ids)
+        following = next((id for id in self._series if self._state.question(id) is not None), "")
+        self.open_by_hand(following)
 
     def set_locked(self, locked: bool) -> None:
         """While the screen is locked nothing is shown and nobody is told; afterwards all time begins anew."""
@@ -115,7 +126,7 @@ class Queue(QObject):
         open_ids = {one.id for one in waiting}
         self._later &= open_ids
         self._before = {id: former for id, former in self._before.items() if id in open_ids or id == self._wanted}
-        self.unseen.follow(waiting)
+        self.unseen.follow([one for one in waiting if not _is_left_for_later(one)])
         shown = self._window.approval if self._window is not None else None
         if self._wanted in open_ids:
             self._show_wanted()
@@ -125,11 +136,25 @@ class Queue(QObject):
             return
         if shown is not None and shown.id == self._sent_edit and self._state.known:
             return
-        following = next((one for one in waiting if one.id not in self._later), None)
+        following = self._following(waiting)
         if following is not None:
             self._show(following)
-        elif self._window is not None:
-            self._window.show_nothing()
+        else:
+            self._by_hand = False
+            if self._window is not None:
+                self._window.show_nothing()
+
+    def _following(self, waiting: Sequence[Approval]) -> Approval | None:
+        """What comes next by itself: of those that the user leads through, then the most urgent.
+
+        What a routine left to be answered later comes only when the user asks for it: in the brief, or by hand.
+        """
+        left = [one for one in waiting if one.id not in self._later]
+        series = next((one for id in self._series for one in left if one.id == id), None)
+        if series is not None:
+            return series
+        self._series = ()
+        return next((one for one in left if not _is_left_for_later(one) or self._by_hand), None)
 
     def _show(self, approval: Approval) -> None:
         waiting = self._state.questions
@@ -156,6 +181,7 @@ class Queue(QObject):
 
     def _put_off(self, id: str) -> None:
         self._later.add(id)
+        self._series, self._by_hand = (), False
         self._sent_edit = ""
         self.unseen.notice(id)
         QTimer.singleShot(0, self._refresh)
@@ -215,6 +241,11 @@ class Queue(QObject):
             self._window.say_problem(f"{failed.title} {failed.remedy}".strip() or tr("That was refused."))
         if edit:
             self._refresh()
+
+
+def _is_left_for_later(one: Approval) -> bool:
+    """A routine asked it and went on: it waits for as long as it takes."""
+    return bool(one.routine) and one.deadline_at is None
 
 
 def _make_window() -> ApprovalWindow:
