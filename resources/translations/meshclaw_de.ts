@@ -152,6 +152,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n more, in the activity…</source>
+        <translation>
+            <numerusform>%n weitere, in der Aktivität…</numerusform>
+            <numerusform>%n weitere, in der Aktivität…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n not approved</source>
         <comment>actions</comment>
         <translation>
@@ -175,10 +182,25 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n other questions wait.</source>
+        <translation>
+            <numerusform>%n andere Frage wartet.</numerusform>
+            <numerusform>%n andere Fragen warten.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n proposals</source>
         <translation>
             <numerusform>%n Vorschlag</numerusform>
             <numerusform>%n Vorschläge</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n proposals wait for your yes.</source>
+        <comment>what was learned and may be kept</comment>
+        <translation>
+            <numerusform>%n Vorschlag wartet auf Ihr Ja.</numerusform>
+            <numerusform>%n Vorschläge warten auf Ihr Ja.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -444,9 +466,21 @@
         <source>An address looks like {address}.</source>
         <translation>Eine Adresse sieht aus wie {address}.</translation>
     </message>
+    <message numerus="yes">
+        <source>Answer %n…</source>
+        <comment>answer so many questions, one after the other</comment>
+        <translation>
+            <numerusform>%n beantworten…</numerusform>
+            <numerusform>%n beantworten…</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Answered elsewhere.</source>
         <translation>Anderswo beantwortet.</translation>
+    </message>
+    <message>
+        <source>Answer…</source>
+        <translation>Antworten…</translation>
     </message>
     <message>
         <source>Approval needed</source>
@@ -532,6 +566,10 @@
     <message>
         <source>Blocked: it was not done</source>
         <translation>Blockiert: es wurde nicht getan</translation>
+    </message>
+    <message>
+        <source>Brief</source>
+        <translation>Bericht</translation>
     </message>
     <message>
         <source>Built in and scripted: to see how everything works. It costs nothing.</source>
@@ -956,6 +994,10 @@
         <translation>{secret} wurde nicht angenommen.</translation>
     </message>
     <message>
+        <source>It did not get through.</source>
+        <translation>Sie kam nicht bis zum Ende.</translation>
+    </message>
+    <message>
         <source>It does not answer.</source>
         <translation>Es kommt keine Antwort.</translation>
     </message>
@@ -1020,12 +1062,20 @@
         <translation>Sie beginnt bei Beobachten: sie darf lesen und ändert nichts.</translation>
     </message>
     <message>
+        <source>It was interrupted.</source>
+        <translation>Sie wurde unterbrochen.</translation>
+    </message>
+    <message>
         <source>It was not allowed to go on</source>
         <translation>Es durfte nicht weitergehen</translation>
     </message>
     <message>
         <source>It was not used for long, so tasks are not told it any more.</source>
         <translation>Es wurde lange nicht gebraucht, daher erfahren Aufgaben es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>It was stopped before its end.</source>
+        <translation>Sie wurde vor ihrem Ende angehalten.</translation>
     </message>
     <message>
         <source>It was tried and failed</source>
@@ -1119,6 +1169,10 @@
         <translation>Das Beispielpostfach wird angelegt…</translation>
     </message>
     <message>
+        <source>Learned</source>
+        <translation>Gelernt</translation>
+    </message>
+    <message>
         <source>Leave at {level}</source>
         <translation>Bei {level} lassen</translation>
     </message>
@@ -1169,6 +1223,10 @@
     <message>
         <source>Look again</source>
         <translation>Noch einmal suchen</translation>
+    </message>
+    <message>
+        <source>Look at them…</source>
+        <translation>Ansehen…</translation>
     </message>
     <message>
         <source>Looking for Ollama, LM Studio and llama.cpp on this machine…</source>
@@ -1272,6 +1330,10 @@
         <translation>Keine Antwort ist gemerkt: es wird jedes Mal gefragt.</translation>
     </message>
     <message>
+        <source>No brief yet</source>
+        <translation>Noch kein Bericht</translation>
+    </message>
+    <message>
         <source>No connector</source>
         <comment>what was thought before a connector was used</comment>
         <translation>Keine Verbindung</translation>
@@ -1353,6 +1415,10 @@
         <translation>Nicht verbunden: das war bekannt, als die Leitung abbrach. Es geht von selbst weiter.</translation>
     </message>
     <message>
+        <source>Not done</source>
+        <translation>Nicht getan</translation>
+    </message>
+    <message>
         <source>Not possible</source>
         <translation>Nicht möglich</translation>
     </message>
@@ -1414,6 +1480,10 @@
     <message>
         <source>Nothing may be spent.</source>
         <translation>Nichts darf ausgegeben werden.</translation>
+    </message>
+    <message>
+        <source>Nothing needs you.</source>
+        <translation>Nichts braucht Sie.</translation>
     </message>
     <message>
         <source>Nothing runs until you turn it on. Every connector starts at Observe: it may read, it may not act.</source>
@@ -1607,6 +1677,10 @@
         <translation>Die Aktivität wird gelesen…</translation>
     </message>
     <message>
+        <source>Reading the brief…</source>
+        <translation>Der Bericht wird gelesen…</translation>
+    </message>
+    <message>
         <source>Reading the history…</source>
         <translation>Der Verlauf wird gelesen…</translation>
     </message>
@@ -1775,6 +1849,10 @@
             <numerusform>%n weiteres zeigen</numerusform>
             <numerusform>%n weitere zeigen</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Show all that it did…</source>
+        <translation>Alles zeigen, was sie tat…</translation>
     </message>
     <message>
         <source>Show as a table</source>
@@ -1948,6 +2026,10 @@
     <message>
         <source>The bars as a table</source>
         <translation>Die Balken als Tabelle</translation>
+    </message>
+    <message>
+        <source>The brief could not be read.</source>
+        <translation>Der Bericht konnte nicht gelesen werden.</translation>
     </message>
     <message>
         <source>The built-in rehearsal model is used: a script, at no cost.</source>
@@ -2176,8 +2258,16 @@
         </translation>
     </message>
     <message>
+        <source>Undo all of it?</source>
+        <translation>Alles davon rückgängig machen?</translation>
+    </message>
+    <message>
         <source>Undo until</source>
         <translation>Rückgängig bis</translation>
+    </message>
+    <message>
+        <source>Undo: {action}</source>
+        <translation>Rückgängig: {action}</translation>
     </message>
     <message>
         <source>Undone</source>
@@ -2236,6 +2326,10 @@
     <message>
         <source>Waiting for your answer</source>
         <translation>Wartet auf Ihre Antwort</translation>
+    </message>
+    <message>
+        <source>Waits for your yes</source>
+        <translation>Wartet auf Ihr Ja</translation>
     </message>
     <message>
         <source>Waits until you answer</source>
@@ -2382,12 +2476,20 @@
         <translation>Wann</translation>
     </message>
     <message>
+        <source>When a routine has run, what it did and what needs you stands here. The settings list the routines.</source>
+        <translation>Wenn eine Routine gelaufen ist, steht hier, was sie tat und was Sie braucht. Die Routinen stehen in den Einstellungen.</translation>
+    </message>
+    <message>
         <source>When you approve something, you can have the answer remembered: for exactly these targets, until it ends.</source>
         <translation>Wenn Sie zustimmen, können Sie die Antwort merken lassen: für genau diese Ziele, bis sie endet.</translation>
     </message>
     <message>
         <source>Where</source>
         <translation>Wo</translation>
+    </message>
+    <message>
+        <source>Which brief</source>
+        <translation>Welcher Bericht</translation>
     </message>
     <message>
         <source>While everything is stopped, nothing is allowed.</source>
@@ -2499,6 +2601,10 @@
     <message>
         <source>Your answer holds for exactly this call, once.</source>
         <translation>Ihre Antwort gilt für genau diesen Aufruf, einmal.</translation>
+    </message>
+    <message>
+        <source>Your brief is ready</source>
+        <translation>Ihr Bericht ist da</translation>
     </message>
     <message>
         <source>Your data</source>
@@ -2769,6 +2875,11 @@
         <translation>neu</translation>
     </message>
     <message>
+        <source>new</source>
+        <comment>a brief that nobody has read</comment>
+        <translation>neu</translation>
+    </message>
+    <message>
         <source>new to you</source>
         <translation>neu für Sie</translation>
     </message>
@@ -2812,6 +2923,11 @@
     <message>
         <source>none used</source>
         <translation>keine verbraucht</translation>
+    </message>
+    <message>
+        <source>not allowed</source>
+        <comment>decision</comment>
+        <translation>nicht erlaubt</translation>
     </message>
     <message>
         <source>not approved</source>
@@ -3044,6 +3160,11 @@
         <translation>was andere schrieben</translation>
     </message>
     <message>
+        <source>withdrawn</source>
+        <comment>decision: the question ended without an answer</comment>
+        <translation>zurückgezogen</translation>
+    </message>
+    <message>
         <source>working</source>
         <translation>arbeitet</translation>
     </message>
@@ -3090,6 +3211,18 @@
     <message>
         <source>{amount} more is held for calls that run.</source>
         <translation>{amount} sind für laufende Aufrufe zurückgelegt.</translation>
+    </message>
+    <message>
+        <source>{brief} (new)</source>
+        <comment>a brief nobody has read</comment>
+        <translation>{brief} (neu)</translation>
+    </message>
+    <message numerus="yes">
+        <source>{brief}, and %n more</source>
+        <translation>
+            <numerusform>{brief}, und %n weiterer</numerusform>
+            <numerusform>{brief}, und %n weitere</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>{change} vs the %n days before</source>
@@ -3254,6 +3387,10 @@
         <translation>{n} min</translation>
     </message>
     <message>
+        <source>{n} new</source>
+        <translation>{n} neu</translation>
+    </message>
+    <message>
         <source>{n} s</source>
         <comment>seconds</comment>
         <translation>{n} s</translation>
@@ -3285,6 +3422,11 @@
     <message>
         <source>{provider} takes no password from programs any more, so this mailbox cannot be reached yet.</source>
         <translation>{provider} nimmt von Programmen kein Passwort mehr, darum ist dieses Postfach noch nicht zu erreichen.</translation>
+    </message>
+    <message>
+        <source>{routine}, {clock}</source>
+        <comment>a brief: Morning triage, 06:31</comment>
+        <translation>{routine}, {clock}</translation>
     </message>
     <message>
         <source>{secret} in the keychain</source>
@@ -3342,6 +3484,10 @@
             <numerusform>{task}, Schritt {step}, und %n weitere</numerusform>
             <numerusform>{task}, Schritt {step}, und %n weitere</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>{things} and {more} more</source>
+        <translation>{things} und {more} weitere</translation>
     </message>
     <message numerus="yes">
         <source>{times} × the %n days before</source>

@@ -140,6 +140,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n more, in the activity…</source>
+        <translation>
+            <numerusform>%n more, in the activity…</numerusform>
+            <numerusform>%n more, in the activity…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n not approved</source>
         <comment>actions</comment>
         <translation>
@@ -163,10 +170,25 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n other questions wait.</source>
+        <translation>
+            <numerusform>%n other question wait.</numerusform>
+            <numerusform>%n other questions wait.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n proposals</source>
         <translation>
             <numerusform>%n proposal</numerusform>
             <numerusform>%n proposals</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n proposals wait for your yes.</source>
+        <comment>what was learned and may be kept</comment>
+        <translation>
+            <numerusform>%n proposal wait for your yes.</numerusform>
+            <numerusform>%n proposals wait for your yes.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -256,6 +278,14 @@
         <translation>
             <numerusform>%n waiting for you</numerusform>
             <numerusform>%n waiting for you</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Answer %n…</source>
+        <comment>answer so many questions, one after the other</comment>
+        <translation>
+            <numerusform>Answer %n…</numerusform>
+            <numerusform>Answer %n…</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -396,6 +426,13 @@
         <translation>
             <numerusform>seen %n time</numerusform>
             <numerusform>seen %n times</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{brief}, and %n more</source>
+        <translation>
+            <numerusform>{brief}, and %n more</numerusform>
+            <numerusform>{brief}, and %n more</numerusform>
         </translation>
     </message>
     <message numerus="yes">
