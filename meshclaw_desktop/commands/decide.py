@@ -12,7 +12,7 @@ from typing import TextIO
 
 from meshclaw_desktop.policy.arguments import read_json
 from meshclaw_desktop.policy.decide import decide
-from meshclaw_desktop.policy.intent import IntendedCall, read_intent
+from meshclaw_desktop.policy.intent import read_intent, refuse_unknown
 from meshclaw_desktop.policy.model import (
     Answer,
     Autonomy,
@@ -148,8 +148,8 @@ class Bench:
 
     def _intent(self, value: Json) -> Mapping[str, Json]:
         state, intent = self._now(), read_intent(value)
-        if intent and state.tools and not state.session.tainted and not any(_is_there(one, state) for one in intent):
-            raise ValueError("it names no tool that there is")
+        if state.tools and not state.session.tainted:
+            refuse_unknown(intent, lambda name: _tool_called(name, state))
         state.session.declare(intent)
         return OK
 
@@ -326,8 +326,8 @@ def _said(shown: Json, decision: Decision) -> Mapping[str, Json]:
     }
 
 
-def _is_there(intended: IntendedCall, state: _State) -> bool:
-    return intended.tool in state.tools or any(intended.tool == one.name for one in state.tools.values())
+def _tool_called(name: str, state: _State) -> Tool | None:
+    return state.tools.get(name) or next((one for one in state.tools.values() if one.name == name), None)
 
 
 def _object(value: Json, what: str) -> Mapping[str, Json]:

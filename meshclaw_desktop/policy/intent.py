@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from .model import Json
+from .model import Json, Tool
 
 MAX_CALLS = 200
 """Calls that one intent can name."""
@@ -55,6 +55,12 @@ def read_intent(value: Json) -> tuple[IntendedCall, ...]:
     if len(value) > MAX_CALLS:
         raise ValueError(f"an intent names at most {MAX_CALLS} calls")
     return tuple(_call(one) for one in value)
+
+
+def refuse_unknown(intent: tuple[IntendedCall, ...], tool_of: Callable[[str], Tool | None]) -> None:
+    """Raise ValueError, with a reason in plain words, for an intent that names calls and no tool that there is."""
+    if intent and all(tool_of(one.tool) is None for one in intent):
+        raise ValueError("it names no tool that there is")
 
 
 def intent_json(intent: tuple[IntendedCall, ...]) -> Json:

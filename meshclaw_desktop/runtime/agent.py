@@ -16,6 +16,7 @@ from meshclaw_desktop.policy.model import Call, Json, Tool, canonical, digest
 from meshclaw_desktop.wire.worker import ToolUse
 
 from .conversation import INTEND, Conversation, Names
+from .declaring import DECLARED
 from .model import Completion, Message, Toll
 from .together import Proposed, alike
 from .toll import BudgetToll, Purse, Thought
@@ -250,8 +251,9 @@ class _Run(Generic[T]):
         except ValueError as wrong:
             return f"Not done: the arguments cannot be read: {wrong}."
         if use.name == INTEND and self._declaring:
-            self._declaring = False
-            return self._agent._door.declare(self._task, names.intent(arguments))
+            said = self._agent._door.declare(self._task, names.intent(arguments))
+            self._declaring = said != DECLARED
+            return said
         tool = names.tool(use.name)
         if tool is None:
             return f"Not done: there is no tool {use.name[:64]}."

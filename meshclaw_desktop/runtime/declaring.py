@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.ledger.ledger import Ledger
-from meshclaw_desktop.policy.intent import intent_json, read_intent
+from meshclaw_desktop.policy.intent import intent_json, read_intent, refuse_unknown
 from meshclaw_desktop.policy.meaning import meaning
 from meshclaw_desktop.policy.model import Json, Tool
 from meshclaw_desktop.wire.codec import to_json
@@ -16,6 +16,7 @@ from .tasks import Task
 
 MOST_SIGNS = 1_000
 """Of the sentence in the record."""
+DECLARED = "Declared."
 
 
 class Declaring:
@@ -28,22 +29,29 @@ class Declaring:
 
     def declare(self, task: Task, intent: Json) -> str:
         """
-        Keep what is meant. It counts only before anything that others wrote was read. A sentence for the model.
+        Keep what is meant. It counts only before anything that others wrote was read. `DECLARED`, or for the model why not.
+
+        One that names no tool there is covers nothing: a model hears so and may mend it. A routine's own stays, as nothing
+        may take its place.
         """
+        given = task.given_intent is not None
         try:
-            task.session.declare(read_intent(intent))
+            read = read_intent(intent)
+            if not given and not task.session.tainted:
+                refuse_unknown(read, self._tool_of)
+            task.session.declare(read)
         except ValueError as wrong:
-            return f"Not declared: {wrong}"
+            return f"Not declared: {str(wrong).rstrip('.')}."
         whole = task.session.intent or ()
         rows = intended(whole, self._tool_of)
         sentence = meaning(whole, self._tool_of)
-        given = "The routine's own file says so." if task.given_intent is not None else ""
         self._ledger.append(
             Entry(
-                kind="intent", task=task.id, routine=task.routine, agent=task.agent, outcome="done", reason=given,
+                kind="intent", task=task.id, routine=task.routine, agent=task.agent, outcome="done",
+                reason="The routine's own file says so." if given else "",
                 sentence=sentence if len(sentence) <= MOST_SIGNS else f"{sentence[: MOST_SIGNS - 1]}…",
                 record={"intent": intent_json(whole), "means": to_json(rows)},
             )
         )  # fmt: skip
         task.means(rows)
-        return "Declared."
+        return DECLARED

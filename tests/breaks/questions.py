@@ -18,6 +18,12 @@ TESTS = (
     "tests/unit/policy/test_asked_again.py",
 )
 FAULTS = (
+    Fault(
+        "an intent of nothing that there is counts",
+        "runtime/declaring.py",
+        "            if not given and not task.session.tainted:\n",
+        "            if False:\n",
+    ),
     Fault("it can be answered while it is changed", APPROVALS, "        if one.changing:\n", "        if False:\n"),
     Fault("the question before a change stays", APPROVALS, "        del self._waiting[id]\n", ""),
     Fault(

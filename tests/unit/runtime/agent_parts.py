@@ -10,6 +10,7 @@ from meshclaw_desktop.errors import BudgetReached, MeshClawError, Stopped
 from meshclaw_desktop.ledger.entry import Entry, Usage
 from meshclaw_desktop.policy.model import Call, Effect, Json, Parameter, Role, Tool
 from meshclaw_desktop.runtime.agent import Agent
+from meshclaw_desktop.runtime.declaring import DECLARED
 from meshclaw_desktop.runtime.model import Completion, Message, NoToll, Toll
 from meshclaw_desktop.runtime.together import Proposed
 from meshclaw_desktop.wire.worker import ToolUse, Used
@@ -73,6 +74,8 @@ class FakeDoor:
     used: list[tuple[Call, str]] = field(default_factory=list)
     together: list[list[Mapping[str, Json]]] = field(default_factory=list)
     declared: list[Json] = field(default_factory=list)
+    refuses: list[str] = field(default_factory=list)
+    """Why it does not take the first intents."""
     asked: list[tuple[int, str]] = field(default_factory=list)
 
     def tools(self, task: object) -> tuple[Tool, ...]:
@@ -99,7 +102,7 @@ class FakeDoor:
     def declare(self, task: FakeTask, intent: Json) -> str:
         """Note it."""
         self.declared.append(intent)
-        return "Declared."
+        return self.refuses.pop(0) if self.refuses else DECLARED
 
     async def ask_more(self, task: FakeTask, needed_usd_micros: int, which: str) -> bool:
         """The next answer of `more`."""

@@ -219,6 +219,16 @@ def test_an_intent_is_offered_where_a_connector_is_on_auto_until_something_is_us
     assert results(model)[-1] == "Not done: there is no tool intend."
 
 
+def test_an_intent_that_was_not_taken_may_be_declared_again_and_one_that_was_taken_may_not() -> None:
+    model = FakeModel(
+        [*(says("", ("intend", {"calls": [name]})) for name in ("post", "email_archive", "x")), says("Done.")]
+    )
+    door = FakeDoor(auto=True, refuses=["Not declared: it names no tool that there is."])
+    asyncio.run(agent(door, model).run(FakeTask()))
+    assert door.declared == [["post"], ["email.archive"]]
+    assert [one.partition(":")[0] for one in results(model)] == ["Not declared", "Declared.", "Not done"]
+
+
 def test_without_auto_no_intent_is_offered() -> None:
     model = FakeModel([says("Done.")])
     asyncio.run(agent(FakeDoor(), model).run(FakeTask()))
