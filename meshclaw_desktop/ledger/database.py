@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ Parameters = Sequence[Value] | Mapping[str, Value]
 
 _NO_ROOM = (sqlite3.SQLITE_FULL,)
 _NO_RIGHT = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
+_STEPS = 20_000
+"""Of SQLite's own machine, about a millisecond: so often a long statement is asked whether it is still wanted."""
 _READING = (sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ)
 
 
@@ -38,17 +40,8 @@ class Database:
             raise meaning(error, path) from error
         self._lock = _Lock(path)
         try:
-            _make_private(path)
-            self._connection = sqlite3.connect(path, isolation_level=None, timeout=1.0, cached_statements=256)
-            try:
-                self._connection.execute("pragma journal_mode = wal").fetchall()
-                self._connection.execute("pragma synchronous = full")
-                self._connection.execute("pragma foreign_keys = on")
-                self._connection.execute("pragma trusted_schema = off")
-                migrate(self._connection)
-            except BaseException:
-                self._connection.close()
-                raise
+            make_private(path)
+            self._connection = _connect(path)
         except (sqlite3.Error, OSError) as error:
             self._lock.release()
             raise meaning(error, path) from error
@@ -69,6 +62,37 @@ class Database:
     def in_transaction(self) -> bool:
         """Whether a transaction is open. SQLite ends one by itself when the disk is full."""
         return self._connection.in_transaction
+
+    @property
+    def changes(self) -> int:
+        """How many rows were changed since the file was opened; also those of which the change was taken back."""
+        return self._connection.total_changes
+
+    def give_up_when(self, unwanted: Callable[[], bool]) -> None:
+        """Break a statement off, with LedgerError, once what it is for is not wanted any more."""
+        self._connection.set_progress_handler(unwanted, _STEPS)
+
+    def replace_with(self, other: Path) -> None:
+        """Let another whole file, already on the disk, take this one's place in one step.
+
+        Raises LedgerError while another program reads this one, LedgerFull if the system refuses; then all is as it was.
+        """
+        self.rows("pragma busy_timeout = 0")
+        ((blocked, _, _),) = self.rows("pragma wal_checkpoint(truncate)")
+        if blocked:
+            self.rows("pragma busy_timeout = 1000")
+            raise LedgerError("Another program reads the record.", "Close it, then try again.")
+        try:
+            self._connection.close()
+            try:
+                for end in ("-wal", "-shm"):  # empty by now; one with rows in it would be taken for the new file's
+                    self.path.with_name(self.path.name + end).unlink(missing_ok=True)
+                os.replace(other, self.path)
+                _keep_name(self.path)
+            finally:
+                self._connection = _connect(self.path)
+        except (sqlite3.Error, OSError) as error:
+            raise meaning(error, self.path) from error
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Run one statement and give all its rows."""
@@ -116,12 +140,37 @@ def meaning(error: Exception, path: Path) -> LedgerError:
     return LedgerError(f"The record {path} could not be used: {error}.")
 
 
-def _make_private(path: Path) -> None:
-    """SQLite gives its side files the rights of the main one."""
+def make_private(path: Path) -> None:
+    """Begin a file that nobody else can read, if there is none. SQLite gives its side files the rights of the main one."""
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError:
         return
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=1.0, cached_statements=256)
+    try:
+        connection.execute("pragma journal_mode = wal").fetchall()
+        connection.execute("pragma synchronous = full")
+        connection.execute("pragma foreign_keys = on")
+        connection.execute("pragma trusted_schema = off")
+        migrate(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _keep_name(path: Path) -> None:
+    """See to it that a file's new name outlives a power cut."""
+    if os.name != "posix":
+        return
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 class _Lock:

@@ -1,16 +1,13 @@
-"""What the user deletes is gone: rows, sums, and the pages they stood on. The chain goes on over the gap, and says so."""
+"""Which rows a deletion takes, and that the chain goes on over the gap and says so. What is left of the pages is not its business."""
 
 from __future__ import annotations
 
 import json
-import logging
 import secrets
 from dataclasses import dataclass
 from datetime import date
 
-from meshclaw_desktop.errors import LedgerError, LedgerFull
 from meshclaw_desktop.policy.model import Json
-from meshclaw_desktop.wire.rows import DeletedRow
 
 from .chain import covered_digest
 from .counts import ROLLED_UNTIL
@@ -19,13 +16,6 @@ from .days import begin_of, day_of, slot_of
 from .entry import Entry
 from .history import Histories
 from .journal import spell
-
-_log = logging.getLogger(__name__)
-
-SWEEP = "sweep"
-"""Stands in `meta` from a deletion until the free pages are gone too."""
-IN_MEMORY_OCTETS = 256 * 1024 * 1024
-"""Up to this size a record is rewritten in memory; a larger one needs a temporary file, which has no name."""
 
 _GONE_TASK = "state = 'ended' and started_at >= :low and started_at < :high"
 _DEAD_RULE = (
@@ -90,7 +80,7 @@ class Period:
 
 
 class Erasing(Histories):
-    """Deletes for good. Only for when nothing is under way; who calls sees to that."""
+    """Deletes rows. Only for when nothing is under way; who calls sees to that."""
 
     def under_way(self) -> bool:
         """Whether a call, a model call or a task has begun and not ended: then nothing may be deleted."""
@@ -111,55 +101,11 @@ class Erasing(Histories):
         counts = {"rows": rows, "tasks": tasks, "questions": questions, "model_calls": calls, "undos": undos}
         return counts, oldest[0][0] if oldest else None
 
-    def delete(self, span: Period, *, reason: str, fitted: bool) -> DeletedRow:
-        """Delete what happened in these days, then rewrite the files, so that nothing of it is left in free pages.
+    def delete_rows(self, span: Period, *, reason: str, fitted: bool) -> dict[str, int]:
+        """Delete what happened in these days; how many rows of each part. `fitted` says whether the chain held before.
 
-        `fitted` says whether the chain held before; it goes on record, as nobody can find out afterwards. Raises
-        LedgerError while something is under way, and LedgerFull if there is no room.
+        Their bytes stay in free pages until the file is written anew.
         """
-        if self.under_way():
-            raise LedgerError("Something is still under way, so nothing was deleted.", "Wait until it has ended.")
-        size = self._octets()
-        self._head_is_here()
-        self._db.rows("pragma secure_delete = on")
-        counts = self._delete_rows(span, reason, fitted)
-        try:
-            self.sweep()
-        except LedgerFull as full:
-            raise LedgerFull(
-                "The rows are deleted, but there is no room to rewrite the record without its old pages.",
-                "Free as much space as the record takes; it is tried again at the next start.",
-            ) from full
-        return DeletedRow(**counts, freed_octets=max(0, size - self._octets()))
-
-    def sweep(self) -> None:
-        """Rewrite the file without its free pages, and empty the write-ahead log; also after a deletion that broke off."""
-        if not self._meta(SWEEP):
-            return
-        ((pages,),), ((octets,),) = self._db.rows("pragma page_count"), self._db.rows("pragma page_size")
-        self._db.rows("pragma secure_delete = on")
-        self._db.rows(f"pragma temp_store = {'memory' if pages * octets <= IN_MEMORY_OCTETS else 'file'}")
-        self._db.rows("pragma wal_checkpoint(truncate)")
-        self._db.rows("vacuum")
-        with self.transaction():
-            self._db.change("delete from meta where key = ?", (SWEEP,))
-        ((blocked, _, _),) = self._db.rows("pragma wal_checkpoint(truncate)")
-        if blocked:
-            raise LedgerError(
-                "The rows are deleted, but another program reads the record, so its old pages are still there.",
-                "Close it, then delete again.",
-            )
-
-    # ---- inside ----
-
-    def _sweep_left_over(self) -> None:
-        """A deletion that broke off is ended now; a full disk must not keep the record from being opened."""
-        try:
-            self.sweep()
-        except LedgerError as wrong:
-            _log.warning("what was deleted could not be swept out of the file yet: %s", wrong.title)
-
-    def _delete_rows(self, span: Period, reason: str, fitted: bool) -> dict[str, int]:
         now = float(self._now())
         limits = _limits(span, now)
         today = begin_of(day_of(now, None), None)
@@ -190,7 +136,6 @@ class Erasing(Histories):
             }
             self._tell_of(joined(self._cuts(), new), told, counts, span, reason, fitted)
             self._set_meta("id", secrets.token_hex(16))
-            self._set_meta(SWEEP, "1")
         return counts
 
     def _still_told(self) -> dict[str, str]:
@@ -228,10 +173,6 @@ class Erasing(Histories):
             "insert into kept (key, value, told) values (?, ?, 1) on conflict (key) do update set value = excluded.value",
             (CUTS, spell(state)),
         )
-
-    def _octets(self) -> int:
-        files = (self._db.path, *(self._db.path.with_name(self._db.path.name + end) for end in ("-wal", "-shm")))
-        return sum(file.stat().st_size for file in files if file.exists())
 
 
 def _limits(span: Period, now: float) -> dict[str, float | int | str]:

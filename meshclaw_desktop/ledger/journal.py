@@ -49,9 +49,7 @@ class Journal:
             birth = secrets.token_hex(16)
             database.change("insert into meta (key, value) values ('birth', ?), ('id', ?)", (birth, birth))
         self._birth = self._meta("birth")
-        last = database.rows("select seq, digest from events order by seq desc limit 1")
-        self._seq: int = last[0][0] if last else 0
-        self._digest: str = last[0][1] if last else first_digest(self._birth)
+        self._read_end()
         self.problem = problem = self._problem()
         """Why it was not the record that was here last, as of opening; empty if it was."""
         try:
@@ -63,6 +61,11 @@ class Journal:
         self._headed = self._seq
         if problem:
             self._record_problem(problem)
+
+    def _read_end(self) -> None:
+        last = self._db.rows("select seq, digest from events order by seq desc limit 1")
+        self._seq: int = last[0][0] if last else 0
+        self._digest: str = last[0][1] if last else first_digest(self._birth)
 
     # ---- what it is ----
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Self
 
 from .database import Database
-from .erasure import Erasing
+from .rewriting import Rewriting
 
 
-class Ledger(Erasing):
-    """The durable record. Calls are synchronous; all but `verify` and the first history of a zone take about a millisecond.
+class Ledger(Rewriting):
+    """The durable record. Calls are synchronous; all but `verify`, the first history of a zone and a draft's `write` take
+    about a millisecond.
 
     What a writing call returned from is on the disk: neither a killed process nor, as far as the disk keeps its word, a
     power cut takes it back.
@@ -33,7 +34,7 @@ class Ledger(Erasing):
             raise
         try:
             ledger._settle_left_over()
-            ledger._sweep_left_over()
+            ledger._clear_drafts()
         except BaseException:
             ledger.close()
             raise

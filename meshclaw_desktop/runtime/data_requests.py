@@ -1,4 +1,4 @@
-"""What is kept of the user: how much, whether it fits, a copy of it, and its end. Nothing here runs beside a task."""
+"""What is kept of the user: how much, whether it fits, a copy of it, and its end. The loop waits for none of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
-from meshclaw_desktop.errors import MeshClawError, UsageError
+from meshclaw_desktop.errors import LedgerError, MeshClawError, UsageError
 from meshclaw_desktop.ledger.days import begin_of
 from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.ledger.erasure import Period
@@ -18,7 +18,7 @@ from meshclaw_desktop.locations import Locations
 from meshclaw_desktop.policy.model import Json
 from meshclaw_desktop.wire import messages as m
 from meshclaw_desktop.wire.codec import to_json
-from meshclaw_desktop.wire.rows import DataPart, DataRow, ExportRow
+from meshclaw_desktop.wire.rows import DataPart, DataRow, DeletedRow, ExportRow
 
 from .approvals import Approvals
 from .authority import Authority
@@ -28,12 +28,14 @@ from .tasks import Tasks
 
 HANG_UP_S = 0.2
 """How long a reply has to reach its asker before all clients begin anew."""
+MOST_DRAFTS = 5
+"""So often a deletion begins anew as the record was written to meanwhile; then the user has to make it quiet."""
 
 log = logging.getLogger(__name__)
 
 
 class DataRequests:
-    """One of these at a time: who verifies or exports reads a record that stands still."""
+    """One of these at a time. Whoever writes to the record meanwhile goes first: a deletion begins anew."""
 
     def __init__(
         self,
@@ -53,6 +55,7 @@ class DataRequests:
         self._authority = authority
         self._begin_anew = begin_anew
         self._one = asyncio.Lock()
+        self._deleting: asyncio.Task[DeletedRow] | None = None
 
     async def show(self, request: m.GetData, by: str) -> Json:
         """Where everything lies, and how large it is."""
@@ -92,23 +95,37 @@ class DataRequests:
         return to_json(ExportRow(path=str(path), octets=octets, lines=lines))
 
     async def delete(self, request: m.DeleteData, by: str) -> Json:
-        """Delete what happened in some days, or everything; only while nothing runs."""
-        span = _span(request)
-        async with self._one:
-            self._refuse_while_busy()
-            fits = await asyncio.to_thread(self._ledger.verify)
-            self._refuse_while_busy()
-            asked_again, before = self._withdraw_questions(span), self._ledger.id
-            try:
-                row = self._ledger.delete(span, reason=f"By you, in {by}.", fitted=not fits.first_bad)
-            finally:
-                if self._ledger.id != before:  # also when the old pages could not be swept out yet
-                    self._forget_beside()
-        if asked_again:
-            self._authority.file_changed()
-        return to_json(row)
+        """Delete what happened in some days, or everything; only while nothing runs. It is done though the asker leaves."""
+        self._deleting = asyncio.create_task(self._delete(_span(request), by), name="deletion")
+        return to_json(await asyncio.shield(self._deleting))
 
     # ---- inside ----
+
+    async def _delete(self, span: Period, by: str) -> DeletedRow:
+        asked_again = False
+        try:
+            async with self._one:
+                self._refuse_while_busy()
+                fits = await asyncio.to_thread(self._ledger.verify)
+                for _ in range(MOST_DRAFTS):
+                    self._refuse_while_busy()
+                    asked_again = self._withdraw_questions(span) or asked_again
+                    draft = self._ledger.draft(span, reason=f"By you, in {by}.", fitted=not fits.first_bad)
+                    try:
+                        await asyncio.to_thread(draft.write)
+                    except asyncio.CancelledError:
+                        draft.abandon()
+                        raise
+                    row = self._ledger.take(draft)
+                    if row is not None:
+                        self._forget_beside()
+                        return row
+        finally:
+            if asked_again:
+                self._authority.file_changed()
+        raise LedgerError(
+            "Too much went on meanwhile, so nothing was deleted.", "Stop everything for a moment, then delete again."
+        )
 
     def _forget_beside(self) -> None:
         """What lies beside the record: the logs, and what clients were shown."""

@@ -6,13 +6,44 @@ from tests.breaks.fault import Fault
 
 TESTS = (
     "tests/unit/ledger/test_erasure.py",
+    "tests/unit/ledger/test_rewriting.py",
+    "tests/unit/runtime/test_data_requests.py",
     "tests/unit/runtime/test_new_file.py",
     "tests/unit/runtime/test_local_models.py",
     "tests/gui/settings/test_adding.py",
     "tests/integration/test_data.py",
 )
 FAULTS = (
-    Fault("old pages stay in the file", "ledger/erasure.py", '        self._db.rows("vacuum")\n', ""),
+    Fault(
+        "old pages stay in the file",
+        "ledger/rewriting.py",
+        "self._write_anew(old, self.file)",
+        "shutil.copyfile(old, self.file)",
+    ),
+    Fault(
+        "what was written meanwhile is lost",
+        "ledger/rewriting.py",
+        "draft.mark != self._mark()",
+        "draft.mark[0] != self.id",
+    ),
+    Fault(
+        "a deletion is taken over what another program reads",
+        "ledger/database.py",
+        "        if blocked:",
+        "        if False:",
+    ),
+    Fault(
+        "a half deletion stays beside the record",
+        "ledger/ledger.py",
+        "            ledger._clear_drafts()\n",
+        "",
+    ),
+    Fault(
+        "everything waits for a deletion",
+        "runtime/data_requests.py",
+        "await asyncio.to_thread(draft.write)",
+        "draft.write()",
+    ),
     Fault(
         "answered questions stay",
         "ledger/erasure.py",
@@ -21,7 +52,7 @@ FAULTS = (
     ),
     Fault(
         "it deletes while something is under way",
-        "ledger/erasure.py",
+        "ledger/rewriting.py",
         "        if self.under_way():\n",
         "        if False:\n",
     ),

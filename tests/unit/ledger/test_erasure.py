@@ -13,11 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from meshclaw_desktop.errors import LedgerError, LedgerFull
-from meshclaw_desktop.ledger.database import Database, Parameters, Row
+from meshclaw_desktop.errors import LedgerError
 from meshclaw_desktop.ledger.days import begin_of
 from meshclaw_desktop.ledger.entry import Entry, Usage
-from meshclaw_desktop.ledger.erasure import PLAN, STAYS, SWEEP, Period
+from meshclaw_desktop.ledger.erasure import PLAN, STAYS, Period
 from meshclaw_desktop.ledger.export import DERIVED, EXPORTED, FIELDS, export
 from meshclaw_desktop.ledger.head import Head, HeadFile, read_head
 from meshclaw_desktop.ledger.ledger import Ledger
@@ -77,8 +76,10 @@ def three_days(home: Home) -> Iterator[Ledger]:
         yield ledger
 
 
-def deleted(ledger: Ledger, since: date | None = None, before: date | None = None) -> None:
-    ledger.delete(Period(since, before), reason="By you.", fitted=True)
+def deleted(ledger: Ledger, since: date | None = None, before: date | None = None, *, fitted: bool = True) -> None:
+    draft = ledger.draft(Period(since, before), reason="By you.", fitted=fitted)
+    draft.write()
+    assert ledger.take(draft) is not None
 
 
 def places(home: Home, words: str) -> list[str]:
@@ -194,7 +195,7 @@ def test_a_deletion_does_not_make_a_rule_good_that_was_slipped_in_before(home: H
 
 def test_that_the_chain_did_not_hold_before_goes_on_record(home: Home) -> None:
     with three_days(home) as ledger:
-        ledger.delete(Period(), reason="By you.", fitted=False)
+        deleted(ledger, fitted=False)
         assert ledger.newest(1)[0].reason == "By you. The record did not fit together before that."
 
 
@@ -252,40 +253,6 @@ def test_clients_learn_that_it_is_another_record_now(home: Home) -> None:
         before = ledger.id
         deleted(ledger)
         assert ledger.id != before
-
-
-def test_a_deletion_that_broke_off_is_swept_up_at_the_next_start(home: Home) -> None:
-    with three_days(home):
-        pass
-    home.tamper(
-        "pragma secure_delete = off",  "update tasks set prompt = 'left-over'", "delete from tasks",
-        f"insert into meta values ('{SWEEP}', '1')",
-    )  # fmt: skip
-    assert places(home, "left-over")
-    with home.opened() as ledger:
-        assert ledger.verify().first_bad == 0
-        assert places(home, "left-over") == []
-
-
-def test_without_room_to_rewrite_the_file_it_says_so_and_the_next_start_sweeps(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    usual = Database.rows
-
-    def rows(database: Database, sql: str, parameters: Parameters = ()) -> list[Row]:
-        if sql == "vacuum":
-            raise LedgerFull("There is no room left to write the record, so nothing is done.")
-        return usual(database, sql, parameters)
-
-    with three_days(home) as ledger, monkeypatch.context() as patch:
-        patch.setattr(Database, "rows", rows)
-        with pytest.raises(LedgerFull, match="The rows are deleted, but there is no room"):
-            deleted(ledger)
-        assert ledger.task(f"t {DAYS[0]}") is None
-    with home.opened() as ledger:
-        assert ledger.verify().first_bad == 0
-        assert places(home, CANARY) == []
-        assert sqlite3.connect(home.file).execute("select 1 from meta where key = ?", (SWEEP,)).fetchall() == []
 
 
 def test_every_table_is_either_deleted_from_or_left_for_a_reason(ledger: Ledger, home: Home) -> None:

@@ -20,6 +20,7 @@ from tests.unit.runtime.bench import Bench
 INTENT: Json = [
     {"tool": "box.send", "arguments": {"to": {"value": ["ann@friend.example"]}, "body": {"from": "box.read"}}}
 ]
+UNKNOWN: tuple[Json, ...] = ([{"tool": "box.post"}], ["post.send", {"tool": "send", "connector": "attic"}])
 MANY: Json = [{"tool": f"box.t{number}", "arguments": {"to": {"value": "x" * 5000}}} for number in range(200)]
 
 
@@ -61,10 +62,10 @@ def test_an_intent_is_on_record_in_words_and_stands_in_the_tasks_row(run: Any) -
 def test_an_intent_that_names_no_tool_there_is_is_refused_with_the_reason_and_leaves_nothing(run: Any) -> None:
     async def scenario(bench: Bench) -> None:
         task = bench.task()
-        for unknown in ([{"tool": "box.post"}], ["post.send", {"tool": "send", "connector": "attic"}]):
+        for unknown in UNKNOWN:
             assert bench.gate.declare(task, unknown) == "Not declared: it names no tool that there is."
         assert (task.session.intent, task.row().intent) == (None, ())
-        assert bench.gate.declare(task, [{"tool": "box.post"}, *INTENT]) == "Declared."
+        assert bench.gate.declare(task, [{"tool": "box.post"}, {"tool": "box.send"}]) == "Declared."
         assert [row.tool for row in task.row().intent] == ["box.post", "box.send"]
 
     assert [row.kind for row in run(scenario).ledger.newest(9)].count("intent") == 1
