@@ -75,6 +75,15 @@ class State(Journal):
         rows = self._db.rows(sql, (routine,))
         return from_json(TaskRow, json.loads(rows[0][0])) if rows else None
 
+    def run_before(self, routine: str, before: float) -> TaskRow | None:
+        """The newest run of a routine that began before then and got through."""
+        rows = self._db.rows(
+            "select row from tasks where routine <> '' and routine = ? and started_at < ? and state = 'ended'"
+            " and json_extract(row, '$.outcome') = 'done' order by started_at desc limit 1",
+            (routine, before),
+        )
+        return from_json(TaskRow, json.loads(rows[0][0])) if rows else None
+
     # ---- approvals ----
 
     def save_approval(self, approval: Approval, stored: Mapping[str, Json]) -> None:

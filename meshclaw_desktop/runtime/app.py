@@ -139,7 +139,7 @@ class Runtime:
             ),
             memories=MemoryRequests(self._memories, ledger, self._authority, self._roster.tool),
             briefs=BriefRequests(
-                Briefs(ledger, lambda: self._approvals.open, lambda: len(self._memories.book.proposals))
+                Briefs(ledger, lambda: self._approvals.open, lambda: len(self._memories.book.proposals), now=now)
             ),
             model_row=lambda: self._model.row(),
             test_model=self._test_model,

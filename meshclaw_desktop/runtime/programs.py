@@ -17,6 +17,7 @@ from .gate import Gate
 from .routines.routine import Does, Routine
 from .routines.routines import Routines
 from .tasks import Task
+from .when import today
 
 if TYPE_CHECKING:
     from .model import Model
@@ -80,8 +81,13 @@ class Programs:
             self._budget,
             self._ledger.append,
             max_steps=self._authority.settings.agent.max_steps,
+            today=lambda: self._today(task),
             now=self._clock.now,
         )
         ending = await agent.run(task)
         task.at_step_limit = ending.at_step_limit
         return ending.outcome, ending.answer
+
+    def _today(self, task: Task) -> str:
+        last = self._ledger.run_before(task.routine, task.started_at) if task.routine else None
+        return today(self._clock.now(), last)
