@@ -64,6 +64,10 @@ class AlreadyRunning(MeshClawError):
     """A runtime runs for this user already."""
 
 
+class AutostartRefused(MeshClawError):
+    """The system does not let an entry for the login be read, written or taken away."""
+
+
 class SettingsError(MeshClawError):
     """The settings file cannot be used; `line` is the line that is wrong, 0 if none is known."""
 

@@ -37,6 +37,7 @@ MODULES = {
     "undo": "undo",
     "usage": "usage",
     "budget": "usage",
+    "autostart": "autostart",
     "doctor": "doctor",
     "data": "data",
     "verify": "verify",

@@ -23,6 +23,7 @@ SUMMARIES = {
     "autonomy": "how far each connector may go by itself",
     "credentials": "which secrets there are; to set and forget them",
     "model": "the model in use",
+    "autostart": "whether it starts when you log in; to switch that on and off",
     "doctor": "check everything that it needs, and say how to mend it",
     "data": "what is kept of you, and how large; to export and delete it",
     "verify": "check that the record was not changed",
