@@ -22,6 +22,8 @@ MOST_AFTER_NO = 3
 """Questions that may wait at a time once the user has said no."""
 QUOTED = "words.quoted"
 """What stands for a tool where a value was found in a text that the user quoted."""
+MEMORY = "memory.recall"
+"""What stands for a tool where a value was found in what was learned before."""
 _QUOTED_BY_USER = ValueOrigin(origin=Origin.UNTRUSTED, source="a text that you quoted")
 
 
@@ -147,6 +149,10 @@ class Session:
             or (tool.effect is Effect.READ and any(one.role is Role.TARGET for one in tool.parameters))
         )
         self.readings.add(call.tool_id, content, labels, default, private=not outside)
+
+    def record_memory(self, text: str, origin: Origin, source: str) -> None:
+        """A memory was given to the task: it counts as read, and its values come from where the memory does, at best."""
+        self.readings.add(MEMORY, {"text": text}, (), ValueOrigin(origin=origin, source=source))
 
     def _done(self, call: Call, tool: Tool) -> None:
         if not tool.acts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -74,6 +74,28 @@ class Door(Protocol[T]):
         """A limit would be passed: wait for the user's yes or no."""
 
 
+class Recalling(Protocol[T]):
+    """What was learned before, as far as it fits the task. All of it is data; an empty text is no text."""
+
+    def first(self, task: T, connectors: Iterable[str]) -> str:
+        """To go with the first message."""
+
+    def later(self, task: T, connectors: Iterable[str]) -> str:
+        """To stand beside a result, once the task has read what others wrote; `connectors` are those it has used."""
+
+
+class Nothing:
+    """Nothing was learned."""
+
+    def first(self, task: object, connectors: Iterable[str]) -> str:
+        """Nothing."""
+        return ""
+
+    def later(self, task: object, connectors: Iterable[str]) -> str:
+        """Nothing."""
+        return ""
+
+
 class Thinker(Protocol):
     """What the loop needs of the model."""
 
@@ -112,6 +134,7 @@ class Agent(Generic[T]):
         budget: Purse,
         journal: Callable[[Entry], object],
         *,
+        recall: Recalling[T] | None = None,
         max_steps: int = MAX_STEPS,
         today: Callable[[], str] = lambda: time.strftime("%A, %d %B %Y"),
         now: Callable[[], float] = time.time,
@@ -120,6 +143,7 @@ class Agent(Generic[T]):
         self._model = model
         self._budget = budget
         self._journal = journal
+        self._recall: Recalling[T] = recall or Nothing()
         self._max_steps = max_steps
         self._today = today
         self._now = now
@@ -145,10 +169,13 @@ class _Run(Generic[T]):
         self._agent = agent
         self._task = task
         self._declaring = agent._door.wants_intent(task)
-        self._talk = Conversation(task.prompt, today=agent._today(), declaring=self._declaring)
+        reachable = dict.fromkeys(tool.connector for tool in agent._door.tools(task))
+        learned = agent._recall.first(task, reachable)
+        self._talk = Conversation(task.prompt, today=agent._today(), declaring=self._declaring, learned=learned)
         self._step = 0
         self._used = 0
         self._connector = ""
+        self._connectors: dict[str, None] = {}
         self._last = ""
         self._made: Counter[str] = Counter()
         self._equal = 0
@@ -228,6 +255,8 @@ class _Run(Generic[T]):
                 else:
                     told[at] = await self._use(use, names, says)
             self._talk.add_result(use.id, told[at])
+        if learned := self._agent._recall.later(self._task, self._connectors):
+            self._talk.add_note(learned)
         if says:
             self._task.say("\n\n")
         return None
@@ -243,6 +272,7 @@ class _Run(Generic[T]):
         await self._task.checkpoint(self._step, f"Using {tool.id}")
         self._declaring = False
         self._connector = tool.connector
+        self._connectors[tool.connector] = None
 
     async def _use(self, use: ToolUse, names: Names, says: str) -> Json:
         """What to tell the model about one call."""

@@ -37,6 +37,7 @@ from .instance import only_one
 from .keychain_thread import KeychainThread
 from .log import log_to
 from .memory.memories import MemoryStore
+from .memory.recall import Recall
 from .memory.requests import MemoryRequests
 from .memory.watching import FolderWatch
 from .programs import Programs
@@ -104,7 +105,7 @@ class Runtime:
             levels_of=self._routines.levels_of, interrupts=self._routines.interrupts, now=now,
         )  # fmt: skip
         self._budget = Budget(ledger, lambda: self._authority.settings.limits, cap_of=self._routines.cap_of, now=now)
-        self._memories = MemoryStore(ledger, locations.memories)
+        self._memories = MemoryStore(ledger, locations.memories, now=now)
         self._environment = environment
         self._loaded_model: Model | None = None
         self._tasks = Tasks(
@@ -113,7 +114,7 @@ class Runtime:
         )  # fmt: skip
         self._programs = Programs(
             self._gate, self._approvals, self._authority, self._budget, ledger, self._routines, lambda: self._model,
-            clock=self._clock,
+            recall=lambda: Recall(self._memories, self._roster.family), clock=self._clock,
         )  # fmt: skip
         self._board = StatusBoard(
             ledger, self._roster, self._authority, self._approvals, self._tasks, self._budget, self._publish, now=now
@@ -137,7 +138,7 @@ class Runtime:
                 authority=self._authority,
                 begin_anew=lambda: self._server.hang_up(),
             ),
-            memories=MemoryRequests(self._memories, ledger, self._authority, self._roster.tool),
+            memories=MemoryRequests(self._memories, ledger, self._authority, self._roster.tool, now=now),
             briefs=BriefRequests(
                 Briefs(ledger, lambda: self._approvals.open, lambda: len(self._memories.book.proposals), now=now)
             ),

@@ -114,14 +114,18 @@ class _Result:
     message: dict[str, Json]
     step: int
     short: bool = False
+    note: str = ""
+    """What stands below it and is not shortened."""
 
 
 class Conversation:
     """The messages of one task, oldest first."""
 
-    def __init__(self, prompt: str, *, today: str, declaring: bool) -> None:
+    def __init__(self, prompt: str, *, today: str, declaring: bool, learned: str = "") -> None:
+        """`learned` goes with the user's words, below them; it is data."""
         rules = RULES.format(today=today) + (INTEND_FIRST if declaring else "")
-        self._messages: list[Message] = [{"role": "system", "content": rules}, {"role": "user", "content": prompt}]
+        words = f"{prompt}\n\n{learned}" if learned else prompt
+        self._messages: list[Message] = [{"role": "system", "content": rules}, {"role": "user", "content": words}]
         self._results: list[_Result] = []
         self._step = 0
 
@@ -151,6 +155,12 @@ class Conversation:
         self._results.append(_Result(message, self._step))
         self._shorten()
 
+    def add_note(self, text: str) -> None:
+        """What is known from before, below the newest result: it is as much data as that."""
+        last = self._results[-1]
+        last.note = f"{last.note}\n\n{text}"
+        last.message["content"] = f"{last.message['content']}\n\n{text}"
+
     def add_word(self, text: str) -> None:
         """A word of ours to the model."""
         self._messages.append({"role": "user", "content": text})
@@ -162,8 +172,9 @@ class Conversation:
         for one in self._results:
             text = str(one.message["content"])
             if not one.short and one.step <= self._step - FRESH_STEPS and len(text) > 2 * STUB_CHARACTERS:
+                told = len(text) - len(one.note)
                 one.message["content"] = (
-                    f"{text[:STUB_CHARACTERS]}… ({len(text):,} characters, seen before; call again for them)"
+                    f"{text[:STUB_CHARACTERS]}… ({told:,} characters, seen before; call again for them){one.note}"
                 )
                 one.short = True
 

@@ -14,6 +14,7 @@ from .budget import Budget
 from .clock import Clock
 from .door import Door
 from .gate import Gate
+from .memory.recall import Recall
 from .routines.routine import Does, Routine
 from .routines.routines import Routines
 from .tasks import Task
@@ -39,8 +40,10 @@ class Programs:
         routines: Routines,
         model: Callable[[], Model],
         *,
+        recall: Callable[[], Recall],
         clock: Clock,
     ) -> None:
+        """`recall` gives one task what was learned before."""
         self._gate = gate
         self._approvals = approvals
         self._authority = authority
@@ -48,6 +51,7 @@ class Programs:
         self._ledger = ledger
         self._routines = routines
         self._model = model
+        self._recall = recall
         self._clock = clock
         self._others: Mapping[Does, Program] = {}
 
@@ -80,6 +84,7 @@ class Programs:
             self._model(),
             self._budget,
             self._ledger.append,
+            recall=self._recall(),
             max_steps=self._authority.settings.agent.max_steps,
             today=lambda: self._today(task),
             now=self._clock.now,
