@@ -183,6 +183,14 @@ class Journal:
         *row, record, digest = rows[0]
         return Activity(*row), json.loads(record), digest
 
+    def since_with_records(self, seq: int, limit: int, kinds: Sequence[str]) -> list[tuple[Activity, Mapping[str, Json]]]:
+        """What came after `seq`, oldest first, at most `limit`, with the records of what acts of these kinds."""
+        sql = (
+            f"select {_ACTIVITY}, case when kind in ({','.join('?' * len(kinds))}) and effect <> 'read'"
+            " then record else '{}' end from events where seq > ? order by seq limit ?"
+        )
+        return [(Activity(*row[:-1]), json.loads(row[-1])) for row in self._db.rows(sql, (*kinds, seq, limit))]
+
     def verify(self) -> VerifyRow:
         """Check the whole chain. Takes some 20 seconds for a million rows: call it in another thread."""
         return verify(self._db.path, self._head_path)

@@ -102,6 +102,11 @@ class State(Journal):
         )
         return [(from_json(Approval, json.loads(approval)), json.loads(stored)) for approval, stored in rows]
 
+    def question(self, approval: str) -> tuple[Approval, str] | None:
+        """A question with its outcome (empty while it is open), if it is on record."""
+        rows = self._db.rows("select approval, outcome from approvals where id = ?", (approval,))
+        return (from_json(Approval, json.loads(rows[0][0])), str(rows[0][1])) if rows else None
+
     def last_answers(self, most: int) -> list[tuple[str, str, bool]]:
         """The last questions that the user answered, newest first: connector, tool, and whether it was a yes."""
         rows = self._db.rows(
