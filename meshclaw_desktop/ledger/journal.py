@@ -183,7 +183,9 @@ class Journal:
         *row, record, digest = rows[0]
         return Activity(*row), json.loads(record), digest
 
-    def since_with_records(self, seq: int, limit: int, kinds: Sequence[str]) -> list[tuple[Activity, Mapping[str, Json]]]:
+    def since_with_records(
+        self, seq: int, limit: int, kinds: Sequence[str]
+    ) -> list[tuple[Activity, Mapping[str, Json]]]:
         """What came after `seq`, oldest first, at most `limit`, with the records of what acts of these kinds."""
         sql = (
             f"select {_ACTIVITY}, case when kind in ({','.join('?' * len(kinds))}) and effect <> 'read'"

@@ -31,6 +31,7 @@ from .budget import Budget
 from .clock import Clock, SystemClock
 from .credentials import Credentials
 from .data_requests import DataRequests
+from .door import Door
 from .gate import Gate
 from .hardening import harden
 from .instance import only_one
@@ -45,12 +46,13 @@ from .requests import Requests
 from .roster import Roster
 from .routines.agreed import ROUTINES
 from .routines.requests import RoutineRequests
+from .routines.routine import Does, Routine
 from .routines.routines import Routines
 from .server import Server
 from .settings import ConnectorSettings
 from .settings_watch import SettingsWatch
 from .status import StatusBoard
-from .tasks import Tasks
+from .tasks import Task, Tasks
 from .undo import Undo
 
 if TYPE_CHECKING:
@@ -114,7 +116,8 @@ class Runtime:
         )  # fmt: skip
         self._programs = Programs(
             self._gate, self._approvals, self._authority, self._budget, ledger, self._routines, lambda: self._model,
-            recall=lambda: Recall(self._memories, self._roster.family), clock=self._clock,
+            recall=lambda: Recall(self._memories, self._roster.family), others={Does.DREAM: self._dream},
+            clock=self._clock,
         )  # fmt: skip
         self._board = StatusBoard(
             ledger, self._roster, self._authority, self._approvals, self._tasks, self._budget, self._publish, now=now
@@ -232,6 +235,15 @@ class Runtime:
     def _event(self, connector: str, event: Event) -> None:
         sentence = str(event.detail.get("sentence", f"{event.kind.replace('_', ' ').capitalize()} in {connector}"))
         self._ledger.append(Entry(kind="event", connector=connector, sentence=sentence, outcome="done"))
+
+    async def _dream(self, task: Task, door: Door, routine: Routine) -> tuple[str, str]:
+        from .dream.dream import Dream
+
+        dream = Dream(
+            self._ledger, self._memories, lambda: self._model, self._budget, self._roster.tool, self._roster.family,
+            self._gate.binds, now=self._clock.now,
+        )  # fmt: skip
+        return await dream.run(task, door, routine)
 
     async def _test_model(self) -> str:
         from .toll import BudgetToll, Thought

@@ -113,6 +113,9 @@ class Gate:
         self._declaring = Declaring(ledger, roster.tool_called)
         self._acting: set[asyncio.Task[Json]] = set()
 
+    binds = staticmethod(rule_targets)
+    """The arguments that a remembered answer must name."""
+
     def tools(self, task: Task) -> tuple[Tool, ...]:
         """The tools of the connectors that are not off for this task."""
         if self._authority.stopped:

@@ -41,9 +41,10 @@ class Programs:
         model: Callable[[], Model],
         *,
         recall: Callable[[], Recall],
+        others: Mapping[Does, Program],
         clock: Clock,
     ) -> None:
-        """`recall` gives one task what was learned before."""
+        """`recall` gives one task what was learned before; `others` are the programs beside the agent."""
         self._gate = gate
         self._approvals = approvals
         self._authority = authority
@@ -53,7 +54,7 @@ class Programs:
         self._model = model
         self._recall = recall
         self._clock = clock
-        self._others: Mapping[Does, Program] = {}
+        self._others = others
 
     async def run(self, task: Task) -> tuple[str, str]:
         """A task from its beginning to its end: its outcome and its answer. Raises MeshClawError."""

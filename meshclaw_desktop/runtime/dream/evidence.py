@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from meshclaw_desktop.errors import ProtocolError
 from meshclaw_desktop.policy.model import Effect, Json, Origin, Role
@@ -21,7 +21,19 @@ MOST_ITEMS = 200
 """Of one question."""
 
 T = TypeVar("T")
-Question = Callable[[str], tuple[Approval, str] | None]
+
+
+class LookUp(Protocol):
+    """What rows name, and what stands elsewhere in the record."""
+
+    def question(self, id: str) -> tuple[Approval, str] | None:
+        """A question with its outcome."""
+
+    def prompt(self, task: str) -> str:
+        """The words of a task."""
+
+    def asked_for(self, task: str) -> bool:
+        """Whether the user began it in their own words: no routine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +62,8 @@ class Change:
 
     row: Activity
     edits: tuple[Edit, ...]
+    fields: tuple[Field, ...]
+    """The question as it stood then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,42 +93,38 @@ class Evidence:
     changes: list[Change] = field(default_factory=list)
     undos: list[TakenBack] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
-    own_tasks: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     """Questions that were counted."""
 
-    def add(
-        self, rows: Iterable[tuple[Activity, Mapping[str, Json]]], question: Question, prompt: Callable[[str], str]
-    ) -> None:
-        """Some rows more, in their order. `question` and `prompt` look up what a row names."""
+    def add(self, rows: Iterable[tuple[Activity, Mapping[str, Json]]], look_up: LookUp) -> None:
+        """Some rows more, in their order. `look_up` finds what a row names."""
         for row, record in rows:
             self.events += 1
             self.last_seq = row.seq
             match row.kind, row.outcome:
                 case "task", "started" if not row.routine:
-                    self.own_tasks.add(row.task)
                     if len(self.requests) < MOST_ASKS:
-                        self.requests.append(Request(row=row, prompt=prompt(row.task)))
+                        self.requests.append(Request(row=row, prompt=look_up.prompt(row.task)))
                 case "undo", "undone":
                     self.undos.append(TakenBack(row=row, call=str(record.get("of", ""))))
                 case "call", "edited":
                     if edits := rows_of(Edit, record.get("edits")):
-                        self.changes.append(Change(row=row, edits=edits))
+                        self.changes.append(Change(row=row, edits=edits, fields=rows_of(Field, record.get("fields"))))
                 case "call", "done" | "denied" | "expired" | "failed" if row.effect != Effect.READ:
-                    self._answered(row, question)
-                    self._done(row, record)
+                    self._answered(row, look_up)
+                    self._done(row, record, look_up)
 
-    def _answered(self, row: Activity, question: Question) -> None:
+    def _answered(self, row: Activity, look_up: LookUp) -> None:
         if not row.approval or row.approval in self.seen or len(self.replies) >= MOST_QUESTIONS:
             return
         self.seen.add(row.approval)
-        found = question(row.approval)
+        found = look_up.question(row.approval)
         if found is not None and found[1] in ("approved", "denied", "expired"):
             self.replies.append(Reply(row=row, question=found[0], outcome=found[1]))
 
-    def _done(self, row: Activity, record: Mapping[str, Json]) -> None:
+    def _done(self, row: Activity, record: Mapping[str, Json], look_up: LookUp) -> None:
         approved = str(record.get("answered", "")).endswith("approved")
-        if row.outcome != "done" or len(self.deeds) >= MOST_DEEDS or not (approved or row.task in self.own_tasks):
+        if row.outcome != "done" or len(self.deeds) >= MOST_DEEDS or not (approved or look_up.asked_for(row.task)):
             return
         columns = record.get("columns")
         self.deeds.append(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from meshclaw_desktop.policy.model import Json, Origin
+from meshclaw_desktop.policy.model import Json, Origin, Role
 from meshclaw_desktop.runtime.memory.claims import known_in, stems
 from meshclaw_desktop.wire.rows import Approval, Field
 from meshclaw_desktop.wire.visible import visible
@@ -27,8 +29,10 @@ MOST_ODD = 8
 SHOWN_ROWS = 5
 AGAIN_S = 15 * 60.0
 """Within this, a request that resembles the one before says that the first went wrong."""
-ALIKE = (0.35, 0.97)
+ALIKE = (0.5, 0.97)
 """How much of two requests must be the same, and how much may be."""
+_VARIES = re.compile(r"\S*\d\S*")
+"""Requests that differ in a number only ask for the next thing, not for the same one again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +134,8 @@ def _edited(changes: Iterable[Change]) -> Iterator[Finding]:
             yield _finding(
                 "edited", f"edited {one.row.seq} {edit.name}",
                 f"You changed {edit.label} of {one.row.connector}.{one.row.tool} to “{after}”; before, the agent had",
-                before, "", rows=(one.row.seq,), connector=one.row.connector, vouched=[after],
+                before, "", rows=(one.row.seq,), connector=one.row.connector,
+                vouched=[after, *_chosen(one.fields)],
             )  # fmt: skip
 
 
@@ -163,9 +168,9 @@ def _left_out(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _again(requests: list[Request]) -> Iterator[Finding]:
-    for first, then in zip(requests, requests[1:], strict=False):
+    for first, then in itertools.pairwise(requests):
         one, other = (" ".join(ask.prompt.casefold().split())[:400] for ask in (first, then))
-        if then.row.at - first.row.at > AGAIN_S or not one or one == other:
+        if then.row.at - first.row.at > AGAIN_S or not one or _VARIES.sub("", one) == _VARIES.sub("", other):
             continue
         same = SequenceMatcher(None, stems(one), stems(other), autojunk=False).ratio()
         if ALIKE[0] <= same <= ALIKE[1]:
@@ -210,7 +215,7 @@ def _finding(
     sources = [*vouched, connector]
     return Finding(
         text=text, rows=rows[-SHOWN_ROWS:], key=key, kind=kind, connector=connector, seen=seen, others=others,
-        vouched=frozenset[str]().union(*map(known_in, sources)), own=frozenset(stems(f"{ours} {rest}")),
+        vouched=frozenset[str]().union(*map(known_in, sources)), own=frozenset(stems(" ".join([ours, rest, *sources]))),
     )  # fmt: skip
 
 
@@ -220,7 +225,12 @@ def _plain(text: str) -> str:
 
 
 def _chosen(fields: Iterable[Field]) -> list[str]:
-    return [_text(one.value) for one in fields if one.origin is not Origin.UNTRUSTED]
+    """Whom and what a call was about, where others did not choose it."""
+    return [
+        _text(one.value)
+        for one in fields
+        if one.origin is not Origin.UNTRUSTED and one.role in (Role.TARGET, Role.OBJECT)
+    ]
 
 
 def _targets(question: Approval) -> Mapping[str, Json]:
