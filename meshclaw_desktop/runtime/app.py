@@ -20,7 +20,7 @@ from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.ledger.ledger import Ledger
 from meshclaw_desktop.locations import Locations, locate, resources
 from meshclaw_desktop.policy.model import Autonomy, Json
-from meshclaw_desktop.wire.messages import Activity, ApprovalOpened, Fact
+from meshclaw_desktop.wire.messages import Activity, ApprovalOpened, Fact, TaskEnded
 from meshclaw_desktop.wire.rows import Approval
 
 from .approvals import Answered, Approvals
@@ -99,8 +99,9 @@ class Runtime:
             now=now,
         )
         self._routines = Routines(
-            locations.routines, resources() / "routines", ledger, lambda: self._tasks, lambda: self._approvals,
-            self._roster.families, self._roster.tool_called, clock=self._clock,
+            locations.routines, resources() / "routines", ledger, self._roster, lambda: self._tasks,
+            lambda: self._approvals, lambda task, call: self._gate.use(task, call), lambda: self._authority.stopped,
+            clock=self._clock,
         )  # fmt: skip
         self._gate = Gate(
             self._roster, self._approvals, self._authority, ledger, self._credentials, self._stop_task,
@@ -168,6 +169,7 @@ class Runtime:
         await self._server.listen(self._locations.socket, self._locations.pipe)
         self._tasks.recover(self._routines.intent_of)
         self._start_watching()
+        self._routines.start()
         try:
             await self._leaving.wait()
         finally:
@@ -178,6 +180,7 @@ class Runtime:
         self._leaving.set()
 
     async def _end(self) -> None:
+        await self._routines.stop()
         self._watch.stop()
         self._memory_watch.stop()
         self._approvals.void()
@@ -212,10 +215,13 @@ class Runtime:
             self._loaded_model.changed()
 
     def _publish(self, fact: Fact) -> None:
+        if isinstance(fact, TaskEnded):
+            self._routines.ended(fact.task)
         self._server.publish(fact)
 
     def _recorded(self, activity: Activity) -> None:
         self._board.trouble_is("")
+        self._routines.recorded(activity)
         self._server.publish(activity)
 
     def _unrecorded(self, wrong: LedgerError) -> None:
@@ -227,6 +233,7 @@ class Runtime:
 
     def _authority_changed(self) -> None:
         self._roster.apply(self._authority.settings)
+        self._routines.look()
         self._changed()
 
     def _greeting(self) -> tuple[Fact, ...]:
@@ -235,6 +242,7 @@ class Runtime:
     def _event(self, connector: str, event: Event) -> None:
         sentence = str(event.detail.get("sentence", f"{event.kind.replace('_', ' ').capitalize()} in {connector}"))
         self._ledger.append(Entry(kind="event", connector=connector, sentence=sentence, outcome="done"))
+        self._routines.happened(connector, event)
 
     async def _dream(self, task: Task, door: Door, routine: Routine) -> tuple[str, str]:
         from .dream.dream import Dream

@@ -227,12 +227,13 @@ class Tasks:
         title: str = "",
         id: str = "",
         intent: Json = None,
+        why: str = "",
         also: Callable[[], None] = lambda: None,
     ) -> Task:
         """
         Begin a task: it is on record when this returns. `intent`, in the form of `read_intent`, is what a routine's
-        file says it means to do; its model cannot add to it. `also` writes what else belongs to it, in the same
-        transaction. Raises MeshClawError for empty or endless requests, and for an intent that makes no sense.
+        file says it means to do; its model cannot add to it. `why` says what started a routine; `also` writes what else
+        belongs to it, in the same transaction. Raises MeshClawError for empty or endless requests, and for an intent that makes no sense.
         """
         prompt = prompt.strip()
         if not prompt:
@@ -264,7 +265,7 @@ class Tasks:
             self._ledger.save_task(task.row(), prompt=prompt)
             if not again:
                 self._ledger.append(
-                    Entry(kind="task", task=id, routine=routine, sentence=task.title, outcome="started")
+                    Entry(kind="task", task=id, routine=routine, sentence=task.title, outcome="started", reason=why)
                 )
         self._open[id] = task
         self._runs[id] = asyncio.get_running_loop().create_task(self._carry(task), name=f"task {id}")

@@ -41,6 +41,7 @@ class Library:
         self._own = own
         self._builtin = builtin
         self._found: dict[str, Found] = {}
+        self._changed: set[str] = set()
 
     @property
     def all(self) -> Mapping[str, Found]:
@@ -59,7 +60,13 @@ class Library:
                 continue
             seen[name] = path
             found[name] = self._one(path, builtin=False, name=name)
-        self._found = dict(sorted(found.items()))
+        before, self._found = self._found, dict(sorted(found.items()))
+        self._changed |= {name for name in before.keys() | found.keys() if before.get(name) != found.get(name)}
+
+    def take_changed(self) -> set[str]:
+        """The names of those that were found to be otherwise, since this was asked last."""
+        changed, self._changed = self._changed, set()
+        return changed
 
     def now(self, name: str) -> Found | None:
         """One routine as it stands at this moment: read anew if its file changed since it was read."""

@@ -61,8 +61,7 @@ class RoutineRequests:
         routine = self._routines.routine(request.routine)
         if running := self._routines.running(routine.name):
             raise MeshClawError(f"{routine.title} runs already.", f"`meshclaw status` shows task {running}.")
-        self._routines.agreements.confirm(routine, by)
-        return to_json(self._routines.start(routine).row())
+        return to_json(self._routines.run(routine, by).row())
 
     def _switch(self, request: m.SwitchRoutine, by: str) -> Json:
         found = self._routines.found(request.routine)

@@ -26,6 +26,16 @@ _EVENTS = {
 }
 
 
+_HAPPENED = {
+    Happening.NEW_MAIL: "New mail came",
+    Happening.MEETING_STARTED: "A meeting began",
+    Happening.MEETING_ENDED: "A meeting ended",
+    Happening.DEPLOYMENT_FAILED: "A deployment failed",
+    Happening.DEPLOYMENT_SUCCEEDED: "A deployment succeeded",
+    Happening.DEPLOYMENT_CHANGED: "A deployment changed",
+}
+
+
 def when_in_words(routine: Routine) -> str:
     """All times and events of a routine; empty if it runs on demand only."""
     times = [cron_in_words(one) for one in routine.when]
@@ -49,6 +59,11 @@ def _days(weekday: str) -> str:
     if weekday in _SHORT:
         return _NAMES[_SHORT.index(weekday)]
     return _NAMES[int(weekday) % 7] if weekday.isdecimal() else ""
+
+
+def happened_in_words(happening: Happening) -> str:
+    """The beginning of a sentence about an event."""
+    return _HAPPENED[happening]
 
 
 def _event(trigger: Trigger) -> str:

@@ -163,6 +163,7 @@ class AtRest(Tasks):
         title: str = "",
         id: str = "",
         intent: Json = None,
+        why: str = "",
         also: Callable[[], None] = lambda: None,
     ) -> Task:
         """As a routine; one whose file says that it archives what it lists, if it is asked to tidy."""
@@ -170,7 +171,7 @@ class AtRest(Tasks):
             routine = "night"
         if prompt.startswith("At night, tidy"):
             intent = [{"tool": "email.archive", "arguments": {"ids": {"from": "email.list"}}}]
-        return super().start(prompt, routine=routine, title=title, id=id, intent=intent, also=also)
+        return super().start(prompt, routine=routine, title=title, id=id, intent=intent, why=why, also=also)
 
 
 class Nightly(Routines):
@@ -178,7 +179,7 @@ class Nightly(Routines):
 
     def levels_of(self, name: str) -> Mapping[str, Autonomy]:
         """As high as can be."""
-        return dict.fromkeys(self._connectors(), Autonomy.AUTO)
+        return dict.fromkeys(self._roster.families(), Autonomy.AUTO)
 
     def cap_of(self, task: str) -> int | None:
         """The user's own limits alone."""
