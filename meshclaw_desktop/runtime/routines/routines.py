@@ -15,13 +15,13 @@ from meshclaw_desktop.ledger.ledger import Ledger
 from meshclaw_desktop.policy.model import Autonomy, Json
 from meshclaw_desktop.runtime.approvals import Answered, Approvals
 from meshclaw_desktop.runtime.clock import Clock
+from meshclaw_desktop.runtime.folder_watch import FolderWatch
 from meshclaw_desktop.runtime.roster import Roster
 from meshclaw_desktop.runtime.tasks import Task, Tasks
 from meshclaw_desktop.wire.facts import Activity
 from meshclaw_desktop.wire.rows import TaskRow
 
 from .agreed import Agreements
-from meshclaw_desktop.runtime.folder_watch import FolderWatch
 from .grants import NOTHING, Bounds, bounds_of, cap_for, in_place, intent_for, levels_for
 from .library import SUFFIX, Found, Library
 from .looking import FAMILY, Use, look_for_new_mail

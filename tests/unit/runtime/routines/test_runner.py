@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from meshclaw_desktop.connectors.contract import Event
 from meshclaw_desktop.errors import ConnectorUnreachable, LedgerFull, MeshClawError
 from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.runtime.routines.routine import Happening, Missed, Routine, Trigger
@@ -306,8 +307,8 @@ def test_what_was_off_or_broken_does_not_make_up_for_it(tmp_path: Path) -> None:
 # ---- events ----
 
 
-def on_mail(**what: object) -> Routine:
-    return routine(when=(), on=(Trigger(Happening.NEW_MAIL),), **what)
+def on_mail() -> Routine:
+    return routine(when=(), on=(Trigger(Happening.NEW_MAIL),))
 
 
 def test_an_event_starts_it_with_its_reason(tmp_path: Path) -> None:
@@ -429,9 +430,7 @@ def test_a_clock_time_comes_also_while_events_have_to_wait(tmp_path: Path) -> No
     around(scenario)
 
 
-def _mail() -> object:
-    from meshclaw_desktop.connectors.contract import Event
-
+def _mail() -> Event:
     return Event(kind="new mail")
 
 
