@@ -93,12 +93,16 @@ class Windows(QObject):
         self._brief.show_task(task)
 
     def show_settings(self, page: str = "") -> None:
-        """What the user may set, at one of its pages if that is named: connectors, model, limits, rules or data."""
+        """What the user may set, at one of its pages if that is named: connectors, model, limits, routines, rules, memory or data."""
         if self._settings is None:
             from .settings.window import SettingsWindow
 
             self._settings = SettingsWindow(self._client, self._state, self._keychain(), self._locations)
             self._settings.welcome_wanted.connect(self.show_welcome)
+            self._settings.proposals_wanted.connect(self.open_memory)
+            self._settings.rows_wanted.connect(self.show_rows)
+            self._settings.task_wanted.connect(self.show_activity)
+            self._settings.brief_wanted.connect(self.show_brief)
         if page:
             self._settings.turn_to(page)
         self._bring(self._settings)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QDate, QLocale
 
 from meshclaw_desktop.policy.model import Autonomy
 from meshclaw_desktop.wire.money import rounded
+from meshclaw_desktop.wire.visible import visible
 
 from .translation import breakable, tr
 
@@ -123,3 +124,20 @@ def count(number: int, one: str, many: str = "") -> str:
 def dollars(value: float, places: int) -> str:
     """Dollars as the user writes them: `$1,234.50`, `1.234,50 $`."""
     return breakable(QLocale().toCurrencyString(value, "$", places))
+
+
+def ending(outcome: str) -> str:
+    """How a task ended."""
+    match outcome:
+        case "done":
+            return tr("Done")
+        case "failed":
+            return tr("It failed")
+        case "denied":
+            return tr("It was not allowed to go on")
+        case "stopped":
+            return tr("Stopped")
+        case "interrupted":
+            return tr("Interrupted")
+        case other:
+            return visible(other) or tr("Ended")

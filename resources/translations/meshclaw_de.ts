@@ -204,6 +204,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n proposals…</source>
+        <translation>
+            <numerusform>%n Vorschlag…</numerusform>
+            <numerusform>%n Vorschläge…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n questions</source>
         <translation>
             <numerusform>%n Frage</numerusform>
@@ -373,6 +380,18 @@
         <translation>Ein Lesen, das jemandem etwas verrät, fragt, außer Sie haben das Ziel genannt.</translation>
     </message>
     <message>
+        <source>A routine is a task that starts by itself, at a time or when something happens. Each is a file that you can edit. It may do what its file says, and never more than your connectors may.</source>
+        <translation>Eine Routine ist eine Aufgabe, die von selbst beginnt: zu einer Zeit, oder wenn etwas geschieht. Jede ist eine Datei, die Sie bearbeiten können. Sie darf, was ihre Datei sagt, und nie mehr als Ihre Verbindungen.</translation>
+    </message>
+    <message>
+        <source>A run may spend what your own limits allow.</source>
+        <translation>Ein Lauf darf ausgeben, was Ihre eigenen Grenzen erlauben.</translation>
+    </message>
+    <message>
+        <source>A run may spend {amount} at most.</source>
+        <translation>Ein Lauf darf höchstens {amount} ausgeben.</translation>
+    </message>
+    <message>
         <source>A task</source>
         <translation>Eine Aufgabe</translation>
     </message>
@@ -424,6 +443,10 @@
         <source>All</source>
         <comment>all days there are</comment>
         <translation>Alles</translation>
+    </message>
+    <message>
+        <source>All other connectors are off for it.</source>
+        <translation>Alle anderen Verbindungen sind für sie aus.</translation>
     </message>
     <message>
         <source>All others</source>
@@ -1026,6 +1049,10 @@
         <translation>Es wird aus dem Schlüsselbund gelöscht. Was es braucht, geht nicht mehr, bis Sie es wieder festlegen.</translation>
     </message>
     <message>
+        <source>It is off, and would run this once. It may then do this.</source>
+        <translation>Sie ist aus und liefe dieses eine Mal. Sie darf dann dies.</translation>
+    </message>
+    <message>
         <source>It is tried again by itself.</source>
         <translation>Es wird von selbst wieder versucht.</translation>
     </message>
@@ -1046,12 +1073,24 @@
         <translation>Sie darf lesen. Sie ändert nichts und sendet nichts.</translation>
     </message>
     <message>
+        <source>It means to:</source>
+        <translation>Sie hat vor:</translation>
+    </message>
+    <message>
         <source>It needs no password.</source>
         <translation>Es braucht kein Passwort.</translation>
     </message>
     <message>
+        <source>It reaches no connector.</source>
+        <translation>Sie erreicht keine Verbindung.</translation>
+    </message>
+    <message>
         <source>It reads: {text}</source>
         <translation>Zu lesen ist: {text}</translation>
+    </message>
+    <message>
+        <source>It runs now.</source>
+        <translation>Sie läuft jetzt.</translation>
     </message>
     <message>
         <source>It runs on this machine and costs nothing.</source>
@@ -1088,6 +1127,14 @@
     <message>
         <source>Its answer</source>
         <translation>Die Antwort</translation>
+    </message>
+    <message>
+        <source>Its file was changed outside MeshClaw. If you keep it, it counts as looked at by you. Keep it?</source>
+        <translation>Die Datei wurde außerhalb von MeshClaw geändert. Wenn Sie es behalten, gilt es als von Ihnen angesehen. Behalten?</translation>
+    </message>
+    <message>
+        <source>Its instruction</source>
+        <translation>Die Anweisung</translation>
     </message>
     <message>
         <source>Its price is not known, so no limit could be kept and nothing can run. Set the price below, as its provider names it.</source>
@@ -1163,6 +1210,11 @@
         <source>Kind</source>
         <comment>of a connector</comment>
         <translation>Art</translation>
+    </message>
+    <message>
+        <source>Last: {time} · {outcome} · {cost}</source>
+        <comment>of a routine: Last: 06:31 · Done · $0.04</comment>
+        <translation>Zuletzt: {time} · {outcome} · {cost}</translation>
     </message>
     <message>
         <source>Laying the sample mailbox out…</source>
@@ -1242,6 +1294,10 @@
         <translation>MMM yyyy</translation>
     </message>
     <message>
+        <source>Memory</source>
+        <translation>Gedächtnis</translation>
+    </message>
+    <message>
         <source>MeshClaw is not connected</source>
         <translation>MeshClaw ist nicht verbunden</translation>
     </message>
@@ -1318,7 +1374,12 @@
         <translation>Braucht Sie</translation>
     </message>
     <message>
+        <source>Next: {time}</source>
+        <translation>Nächstes Mal: {time}</translation>
+    </message>
+    <message>
         <source>No</source>
+        <comment>an answer</comment>
         <translation>Nein</translation>
     </message>
     <message>
@@ -1486,6 +1547,10 @@
         <translation>Nichts braucht Sie.</translation>
     </message>
     <message>
+        <source>Nothing opens such files here. It lies at {path}.</source>
+        <translation>Nichts öffnet hier solche Dateien. Sie liegt unter {path}.</translation>
+    </message>
+    <message>
         <source>Nothing runs until you turn it on. Every connector starts at Observe: it may read, it may not act.</source>
         <translation>Nichts läuft, bevor Sie es einschalten. Jede Verbindung beginnt bei Beobachten: sie darf lesen, nicht handeln.</translation>
     </message>
@@ -1532,8 +1597,18 @@
         <translation>Aus</translation>
     </message>
     <message>
+        <source>Off</source>
+        <comment>a routine</comment>
+        <translation>Aus</translation>
+    </message>
+    <message>
         <source>Older rows are being read.</source>
         <translation>Ältere Zeilen werden gelesen.</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <comment>a routine</comment>
+        <translation>Ein</translation>
     </message>
     <message>
         <source>On Ask, everything that acts asks first.</source>
@@ -1605,6 +1680,14 @@
     </message>
     <message>
         <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Open its file</source>
+        <translation>Datei öffnen</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
         <translation>Ordner öffnen</translation>
     </message>
     <message>
@@ -1754,6 +1837,10 @@
         <translation>Routine</translation>
     </message>
     <message>
+        <source>Routines</source>
+        <translation>Routinen</translation>
+    </message>
+    <message>
         <source>Rule</source>
         <translation>Regel</translation>
     </message>
@@ -1764,6 +1851,14 @@
     <message>
         <source>Rules for this connector…</source>
         <translation>Regeln für diese Verbindung…</translation>
+    </message>
+    <message>
+        <source>Run it once</source>
+        <translation>Einmal ausführen</translation>
+    </message>
+    <message>
+        <source>Run now</source>
+        <translation>Jetzt ausführen</translation>
     </message>
     <message>
         <source>Running now</source>
@@ -1842,6 +1937,11 @@
         <comment>show these days</comment>
         <translation>Zeigen</translation>
     </message>
+    <message>
+        <source>Show</source>
+        <comment>the rows that something was learned from</comment>
+        <translation>Zeigen</translation>
+    </message>
     <message numerus="yes">
         <source>Show %n more</source>
         <comment>of what is kept</comment>
@@ -1871,12 +1971,16 @@
         <translation>Die Aufgabe zeigen</translation>
     </message>
     <message>
+        <source>Show what it does</source>
+        <translation>Zeigen, was sie tut</translation>
+    </message>
+    <message>
         <source>Show where it comes from: {text}</source>
         <translation>Zeigen, woher es kommt: {text}</translation>
     </message>
     <message>
-        <source>Somebody else wrote this. If you keep it, later tasks are told it, marked as others&apos; words. Keep it?</source>
-        <translation>Dies hat jemand anderes geschrieben. Wenn Sie es behalten, erfahren spätere Aufgaben es, als Worte anderer gekennzeichnet. Behalten?</translation>
+        <source>Somebody else wrote this. If you keep it, tasks are told it, marked as others&apos; words. Keep it?</source>
+        <translation>Dies hat jemand anderes geschrieben. Wenn Sie es behalten, erfahren Aufgaben es, als Worte anderer gekennzeichnet. Behalten?</translation>
     </message>
     <message>
         <source>Somebody else&apos;s program answers in the runtime&apos;s place.</source>
@@ -1937,6 +2041,14 @@
     <message>
         <source>Stopped</source>
         <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Switch on</source>
+        <translation>Einschalten</translation>
+    </message>
+    <message>
+        <source>Switched on, it starts by itself: {when}. It may then do this.</source>
+        <translation>Eingeschaltet beginnt sie von selbst: {when}. Sie darf dann dies.</translation>
     </message>
     <message>
         <source>Take back</source>
@@ -2134,6 +2246,10 @@
     <message>
         <source>There is no connector yet. Add the account that MeshClaw may look at first.</source>
         <translation>Es gibt noch keine Verbindung. Fügen Sie das Konto hinzu, das MeshClaw zuerst ansehen darf.</translation>
+    </message>
+    <message>
+        <source>There is no routine yet. Put a file into the folder, and it stands here.</source>
+        <translation>Es gibt noch keine Routine. Legen Sie eine Datei in den Ordner, und sie steht hier.</translation>
     </message>
     <message>
         <source>There was nothing to forget.</source>
@@ -2412,6 +2528,14 @@
         <translation>Was es letzte Nacht gelernt hat</translation>
     </message>
     <message>
+        <source>What it learned…</source>
+        <translation>Was es gelernt hat…</translation>
+    </message>
+    <message>
+        <source>What it may</source>
+        <translation>Was sie darf</translation>
+    </message>
+    <message>
         <source>What it may do</source>
         <translation>Was sie darf</translation>
     </message>
@@ -2454,6 +2578,10 @@
     <message>
         <source>What those tasks cost that have ended and left nothing: every result was undone, denied, ignored or failed, or there was none.</source>
         <translation>Was die Aufgaben kosteten, die endeten und nichts hinterließen: jedes Ergebnis wurde rückgängig gemacht, abgelehnt, nicht beachtet oder schlug fehl, oder es gab keines.</translation>
+    </message>
+    <message>
+        <source>What was learned and you kept. A task is told only what fits it, with where it comes from. Each is a file that you can edit; what was changed there waits for your yes.</source>
+        <translation>Was gelernt wurde und Sie behielten. Eine Aufgabe erfährt nur, was zu ihr passt, und woher es kommt. Jedes ist eine Datei, die Sie bearbeiten können; was dort geändert wurde, wartet auf Ihr Ja.</translation>
     </message>
     <message>
         <source>What went wrong</source>
@@ -3033,6 +3161,11 @@
         <comment>decision: it is being done</comment>
         <translation>läuft</translation>
     </message>
+    <message>
+        <source>runs now</source>
+        <comment>a routine</comment>
+        <translation>läuft jetzt</translation>
+    </message>
     <message numerus="yes">
         <source>seen %n times</source>
         <translation>
@@ -3158,6 +3291,11 @@
     <message>
         <source>what others wrote</source>
         <translation>was andere schrieben</translation>
+    </message>
+    <message>
+        <source>when you say so</source>
+        <comment>a routine that does not start by itself</comment>
+        <translation>wenn Sie es sagen</translation>
     </message>
     <message>
         <source>withdrawn</source>

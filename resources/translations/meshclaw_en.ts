@@ -192,6 +192,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n proposals…</source>
+        <translation>
+            <numerusform>%n proposal…</numerusform>
+            <numerusform>%n proposals…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n questions</source>
         <translation>
             <numerusform>%n question</numerusform>

@@ -102,7 +102,7 @@ class AskCard(QFrame):
         self._soon.stop()
         self._show_answer()
         self.stop.hide()
-        self.note.say(f"{_ending(row.outcome)} · {_cost(row)}", Tone.QUIET if row.outcome == "done" else Tone.CARE)
+        self.note.say(f"{words.ending(row.outcome)} · {_cost(row)}", Tone.QUIET if row.outcome == "done" else Tone.CARE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width, another height of the answer."""
@@ -160,19 +160,3 @@ def _button(text: str, name: str) -> QPushButton:
 def _cost(row: TaskRow) -> str:
     tokens = tr("{count} tokens").format(count=words.tokens(row.tokens))
     return f"{tokens} · {words.money(row.usd_micros)}"
-
-
-def _ending(outcome: str) -> str:
-    match outcome:
-        case "done":
-            return tr("Done")
-        case "failed":
-            return tr("It failed")
-        case "denied":
-            return tr("It was not allowed to go on")
-        case "stopped":
-            return tr("Stopped")
-        case "interrupted":
-            return tr("Interrupted")
-        case other:
-            return visible(other) or tr("Ended")

@@ -46,6 +46,7 @@ class Segments(QWidget):
         row.setSpacing(0)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
+        ends = ("last", "first") if self.isRightToLeft() else ("first", "last")
         for at, (key, words) in enumerate(choices):
             button = QPushButton(words, self)
             button.setObjectName(f"{name}-{key}")
@@ -53,7 +54,7 @@ class Segments(QWidget):
             button.setCheckable(True)
             button.setAutoDefault(False)
             button.setProperty("kind", "segment")
-            button.setProperty("place", {0: "first", len(choices) - 1: "last"}.get(at, ""))
+            button.setProperty("place", {0: ends[0], len(choices) - 1: ends[1]}.get(at, ""))
             button.clicked.connect(lambda _on=False, key=key: self.chosen.emit(key))
             self._group.addButton(button)
             self._buttons[key] = button

@@ -10,16 +10,16 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QV
 from meshclaw_desktop.policy.model import Json
 from meshclaw_desktop.tray.client import Client, MakeRequest
 from meshclaw_desktop.tray.plain_text import PlainText
+from meshclaw_desktop.tray.second_look import SecondLook
 from meshclaw_desktop.tray.settings.flow import row as flow_row
-from meshclaw_desktop.tray.settings.page import bold, button
+from meshclaw_desktop.tray.settings.page import button
 from meshclaw_desktop.tray.settings.words import in_words
-from meshclaw_desktop.tray.theme import GAP, Tone
+from meshclaw_desktop.tray.theme import GAP, Tone, scaled
 from meshclaw_desktop.tray.translation import tr
 from meshclaw_desktop.wire.memory import MemoryRow
 from meshclaw_desktop.wire.messages import Failed
 from meshclaw_desktop.wire.visible import visible
 
-from .second_look import SecondLook
 from .sentence_edit import SentenceEdit
 
 
@@ -30,6 +30,8 @@ class MemoryCard(QFrame):
     """The numbers of the rows that it comes from, to be shown."""
     answered = Signal()
     """The runtime did what was asked."""
+    shows_inline = True
+    """Whether the way to its rows stands behind where it comes from."""
 
     def __init__(self, name: str, client: Client, shown: MemoryRow, parent: QWidget | None = None) -> None:
         """`name` begins the identifiers of its controls."""
@@ -43,7 +45,8 @@ class MemoryCard(QFrame):
         self.setObjectName(self._name)
         self.setAccessibleIdentifier(self._name)
         self.setProperty("kind", "card")
-        self.heading = bold("")
+        self.heading = PlainText("", lines=bool(shown.path))  # a file's words may have lines
+        self.heading.setFont(scaled(self.heading.font(), bold=True))
         self.heading.setObjectName(f"{self._name}-text")
         self.heading.setAccessibleIdentifier(f"{self._name}-text")
         self.source = PlainText("", Tone.QUIET)
@@ -71,7 +74,7 @@ class MemoryCard(QFrame):
     def tell(self, sentence: str, source: str) -> None:
         """Say what it says now."""
         self.heading.say(sentence)
-        self.source.say(f"{source} ·" if self.row.rows else source)
+        self.source.say(f"{source} ·" if self.row.rows and self.shows_inline else source)
         self.show_rows.setVisible(bool(self.row.rows))
         self.show_rows.setAccessibleName(tr("Show where it comes from: {text}").format(text=visible(sentence)))
         self.setAccessibleName(visible(sentence))
@@ -132,7 +135,7 @@ class MemoryCard(QFrame):
         """Ask in place before something is done that must be looked at; `quote` is shown with all that hides in it."""
         self.stop_asking()
         self.complain("")
-        asked = self._second_look = SecondLook(self._name, words, yes, quote)
+        asked = self._second_look = SecondLook(self._name, words, yes, quote=quote)
         asked.agreed.connect(then)
         asked.left.connect(self._leave)
         self._asked = asked

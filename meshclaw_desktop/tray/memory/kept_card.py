@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
 from meshclaw_desktop.tray.client import Client
+from meshclaw_desktop.tray.settings.opening import open_path
 from meshclaw_desktop.tray.theme import Pill, Tone
 from meshclaw_desktop.tray.translation import tr
-from meshclaw_desktop.wire.memory import MemoryRow, MemoryState
+from meshclaw_desktop.wire.memory import LONGEST_TEXT, MemoryRow, MemoryState
 from meshclaw_desktop.wire.messages import ForgetMemory, KeepMemory
 
 from . import words
@@ -19,17 +21,24 @@ from .card import MemoryCard
 class KeptCard(MemoryCard):
     """One memory. Its buttons are links: here one looks, and seldom acts."""
 
+    shows_inline = False
+
     def __init__(self, client: Client, shown: MemoryRow, parent: QWidget | None = None) -> None:
         super().__init__("memory", client, shown, parent)
         self._pill = Pill("", Tone.QUIET, self)
         self.head.addWidget(self._pill)
         self._again = self.link("take-up", tr("Take up again"))
         self._change = self.link("edit", tr("Edit…"))
+        self._open = self.link("open", tr("Open its file"))
         self._forget = self.link("forget", tr("Forget…"))
-        for one in (self._again, self._change, self._forget):
+        self.show_rows.setText(tr("Show", "the rows that something was learned from"))
+        for one in (self._again, self._change, self._open, self._forget, self.show_rows):
             self.button_row.addWidget(one)
+        for one in (self._again, self._change, self._open):
+            one.setProperty("place", "first")
         self._again.clicked.connect(self._take_up)
         self._change.clicked.connect(lambda: self.edit(tr("Keep"), self._keep))
+        self._open.clicked.connect(self._open_file)
         self._forget.clicked.connect(self._look_twice)
         self.show_row(shown)
 
@@ -41,10 +50,12 @@ class KeptCard(MemoryCard):
         self._pill.setVisible(faded)
         self._pill.setToolTip(tr("It was not used for long, so tasks are not told it any more."))
         self._again.setVisible(faded)
-        self._change.setVisible(not shown.problem)
+        by_hand = bool(shown.problem) or len(shown.text) > LONGEST_TEXT or "\n" in shown.text
+        self._change.setVisible(not by_hand)
+        self._open.setVisible(by_hand and bool(shown.path))
         self.wrong.say(shown.problem)
         self.wrong.setVisible(bool(shown.problem))
-        self.tell(shown.text, words.history(shown))
+        self.tell(shown.text or Path(shown.path).name, words.history(shown))
 
     # ---- inside ----
 
@@ -53,6 +64,10 @@ class KeptCard(MemoryCard):
             self.stop_asking()
             return
         self.send(partial(KeepMemory, memory=self.row.id, text=text), lambda _row: None)
+
+    def _open_file(self) -> None:
+        if not open_path(Path(self.row.path)):
+            self.complain(tr("Nothing opens such files here. It lies at {path}.").format(path=self.row.path))
 
     def _take_up(self) -> None:
         self.send(partial(KeepMemory, memory=self.row.id), lambda _row: None)

@@ -37,9 +37,9 @@ class ProposalCard(MemoryCard):
         self._end.setAccessibleIdentifier(f"{self._name}-end")
         self.no = self.make("forget", tr("Forget"))
         self.button_row.addWidget(self.no)
-        self.no.clicked.connect(self._forget)
+        self.no.clicked.connect(self._look_before_deleting if shown.path else self._forget)
         if shown.rule is not None:
-            self.no.setText(tr("No"))
+            self.no.setText(tr("No", "an answer"))
             self.yes = self.make("yes", words.yes_to_rule(shown), "primary")
             self.yes.clicked.connect(self._keep)
         elif shown.state is MemoryState.HELD:
@@ -93,11 +93,21 @@ class ProposalCard(MemoryCard):
         self.settle(tr("Kept."))
 
     def _look_twice(self) -> None:
+        asked = (
+            tr("Its file was changed outside MeshClaw. If you keep it, it counts as looked at by you. Keep it?")
+            if self.row.path
+            else tr("Somebody else wrote this. If you keep it, tasks are told it, marked as others' words. Keep it?")
+        )
         self.ask_once_more(
-            tr("Somebody else wrote this. If you keep it, later tasks are told it, marked as others' words. Keep it?"),
+            asked,
             tr("Keep it"),
             partial(self._keep, anyway=True),
             quote=self.row.text,
+        )
+
+    def _look_before_deleting(self) -> None:
+        self.ask_once_more(
+            tr("Forget it? Its file is deleted, and it is not proposed again."), tr("Forget it"), self._forget
         )
 
     def _forget(self) -> None:

@@ -80,4 +80,6 @@ class Proposals(QWidget):
         return card
 
     def _add(self, cards: Sequence[MemoryCard]) -> None:
-        self._list.addWidget(cards[0] if len(cards) == 1 else Beside(cards))
+        new = cards[0] if len(cards) == 1 else Beside(cards)
+        self._list.addWidget(new)
+        new.show()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QDate, QLocale, QStandardPaths, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QDate, QLocale, QStandardPaths
 from PySide6.QtWidgets import QDateEdit, QFileDialog, QHBoxLayout, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
 from meshclaw_desktop.errors import ProtocolError
@@ -23,6 +22,7 @@ from meshclaw_desktop.wire.rows import DataRow, DeletedRow, ExportRow, VerifyRow
 
 from .confirm import confirm
 from .flow import row
+from .opening import open_path
 from .page import INDENT, Page, bold, button, card, hold, release
 from .words import in_words
 
@@ -71,7 +71,7 @@ class DataPage(Page):
             show = button(f"data-{name}-open", tr("Open folder"), "link")
             show.setAccessibleName(tr("Open the folder: {what}").format(what=words))
             folder = place if name == "logs" else place.parent
-            show.clicked.connect(lambda _on=False, where=folder: _open(where))
+            show.clicked.connect(lambda _on=False, where=folder: open_path(where))
             line, flow = row()
             for widget in (bold(words), large):
                 flow.addWidget(widget)
@@ -312,7 +312,3 @@ def _result(name: str) -> PlainText:
 def _tell(result: PlainText, sentence: str) -> None:
     result.say(sentence)
     result.show()
-
-
-def _open(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -16,17 +16,20 @@ from meshclaw_desktop.tray.plain_text import PlainText
 from meshclaw_desktop.tray.state import State
 from meshclaw_desktop.tray.theme import GAP, MARGIN, theme_for
 from meshclaw_desktop.tray.translation import tr
+from meshclaw_desktop.wire.messages import Activity
 
 from .connectors_page import ConnectorsPage
 from .data_page import DataPage
 from .limits_page import LimitsPage
+from .memory_page import MemoryPage
 from .model_page import ModelPage
 from .page import Page, button
+from .routines_page import RoutinesPage
 from .rules_page import RulesPage
 
 SOON_MS = 150
 """How long to wait for what else has changed before a page is read anew."""
-TOLD_BY = frozenset({"policy", "rule", "credential", "data", "resume", "stop"})
+TOLD_BY = frozenset({"policy", "rule", "credential", "data", "resume", "stop", "routine", "memory"})
 """Kinds of rows that tell of something shown here."""
 
 
@@ -35,6 +38,14 @@ class SettingsWindow(QWidget):
 
     welcome_wanted = Signal()
     """The user wants to see the first steps again."""
+    proposals_wanted = Signal()
+    """The user wants to see what was learned and waits for them."""
+    rows_wanted = Signal(object)
+    """The numbers of the rows of the activity that the user wants to see."""
+    brief_wanted = Signal(str)
+    """The task of a routine's run that the user wants to read about."""
+    task_wanted = Signal(str)
+    """The task that the user wants to see at work."""
 
     def __init__(
         self, client: Client, state: State, keychain: Secrets, locations: Locations, parent: QWidget | None = None
@@ -48,9 +59,13 @@ class SettingsWindow(QWidget):
         self.connectors = ConnectorsPage(client, state, self.keychain)
         self.model = ModelPage(client, self.keychain)
         self.limits = LimitsPage(client)
+        self.routines = RoutinesPage(client, locations)
         self.rules = RulesPage(client)
+        self.memory = MemoryPage(client, state, locations)
         self.data = DataPage(client, locations)
-        self._pages: tuple[Page, ...] = (self.connectors, self.model, self.limits, self.rules, self.data)
+        self._pages: tuple[Page, ...] = (
+            self.connectors, self.model, self.limits, self.routines, self.rules, self.memory, self.data,
+        )  # fmt: skip
         self._stack = QStackedWidget(self)
         self._group = QButtonGroup(self)
         self._rows: list[OneOf] = []
@@ -73,6 +88,11 @@ class SettingsWindow(QWidget):
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
         self._soon.timeout.connect(self._refresh)
+        state.task_ended.connect(lambda task: self._soon.start() if task.routine else None)
+        self.routines.brief_wanted.connect(self.brief_wanted)
+        self.routines.task_wanted.connect(self.task_wanted)
+        self.memory.proposals_wanted.connect(self.proposals_wanted)
+        self.memory.rows_wanted.connect(self.rows_wanted)
         state.feed.rowsInserted.connect(self._look_at_news)
         close = QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self)
         close.activated.connect(self.close)
@@ -83,7 +103,7 @@ class SettingsWindow(QWidget):
         self._show_problem()
 
     def turn_to(self, name: str) -> None:
-        """Show the page of that name: connectors, model, limits, rules or data."""
+        """Show the page of that name: connectors, model, limits, routines, rules, memory or data."""
         for at, page in enumerate(self._pages):
             if page.name == name:
                 self._rows[at].setChecked(True)
@@ -106,7 +126,7 @@ class SettingsWindow(QWidget):
 
     def _look_at_news(self, _parent: QModelIndex, first: int, last: int) -> None:
         """What was set elsewhere, in a file or a terminal, is shown here at once."""
-        if any(row.first.kind in TOLD_BY for row in self._state.feed.rows[first : last + 1]):
+        if any(_tells(row.first) for row in self._state.feed.rows[first : last + 1]):
             self._soon.start()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -176,3 +196,8 @@ class SettingsWindow(QWidget):
         if text != self.styleSheet():
             self.setStyleSheet(text)
         self._side.setMinimumWidth(max(166, *(one.sizeHint().width() + 2 * GAP + 8 for one in self._rows)))
+
+
+def _tells(row: Activity) -> bool:
+    """Whether something that is shown here may be another now."""
+    return row.kind in TOLD_BY or (row.kind == "task" and bool(row.routine))

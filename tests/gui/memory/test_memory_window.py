@@ -226,3 +226,16 @@ def test_without_a_line_what_was_known_stays_and_says_so(window: MemoryWindow, r
     assert buttons(window, "m1") == ["Forget", "Edit…", "Keep"]
     runtime.start()
     qtbot.waitUntil(lambda: words(window, "memory-trouble") == "", timeout=60_000)
+
+
+def test_a_file_that_was_changed_by_hand_is_not_deleted_by_one_click(
+    window: MemoryWindow, learned: Learned, runtime: StandIn, qtbot: QtBot
+) -> None:
+    learned.is_now(a_night(held("travel", text="One line.\nAnother line.", path="/x/travel.md", rows=())))
+    window.reader.load()
+    qtbot.waitUntil(lambda: window.proposals.card("travel") is not None)
+    assert words(window, "proposal-travel-text") == "“One line.\nAnother line.”"
+    press(window, "proposal-travel-forget")
+    assert not any(isinstance(one, ForgetMemory) for one in list(runtime.requests.queue))
+    press(window, "proposal-travel-yes")
+    assert wait_for(qtbot, runtime, ForgetMemory).memory == "travel"

@@ -8,7 +8,9 @@ from functools import partial
 from PySide6.QtWidgets import QLineEdit
 
 from meshclaw_desktop.policy.model import Autonomy, Effect
+from meshclaw_desktop.tray.settings.routine_card import RoutineCard
 from meshclaw_desktop.wire.codec import to_json
+from meshclaw_desktop.wire.memory import Memories
 from meshclaw_desktop.wire.messages import (
     AddConnector,
     Failed,
@@ -17,6 +19,8 @@ from meshclaw_desktop.wire.messages import (
     GetData,
     GetModel,
     ListKinds,
+    ListMemories,
+    ListRoutines,
     ListRules,
     TestConnector,
     VerifyLedger,
@@ -33,8 +37,11 @@ from meshclaw_desktop.wire.rows import (
     ToolRow,
     VerifyRow,
 )
+from tests.gui.memory.samples import a_night
 from tests.gui.samples import a_connector, a_status
+from tests.gui.settings.samples import some_routines
 from tests.gui.stand_in_runtime import StandIn
+from tests.screenshots.scenes.memory import KEPT
 from tests.screenshots.scenes.menu import crowded
 from tests.screenshots.stage import Play, Scene, Stage
 
@@ -80,6 +87,8 @@ def usual(runtime: StandIn) -> None:
         ),
         GetBudget: lambda _request: to_json(BudgetRow(3_000_000, 500_000, 420_000, 0)),
         ListRules: lambda _request: to_json(rules),
+        ListRoutines: lambda _request: to_json(some_routines()),
+        ListMemories: lambda _request: to_json(a_night(*a_night().rows, *KEPT)),
         ListKinds: lambda _request: to_json([IMAP]),
         TestConnector: lambda _request: "Connected: 214 messages.",
         VerifyLedger: lambda _request: to_json(VerifyRow(12_408, 0, "", 3_100)),
@@ -146,7 +155,11 @@ def adding_fails(stage: Stage) -> Play:
 def empty(runtime: StandIn) -> None:
     """Nothing yet."""
     usual(runtime)
-    runtime.answers[ListRules] = lambda _request: to_json([])
+    runtime.answers |= {
+        ListRules: lambda _request: to_json([]),
+        ListRoutines: lambda _request: to_json([]),
+        ListMemories: lambda _request: to_json(Memories((), None)),
+    }
     runtime.status = a_status(connectors=())
 
 
@@ -184,6 +197,14 @@ def lost(stage: Stage) -> Play:
     return stage.window("settings-window")
 
 
+def on_its_question(stage: Stage) -> Play:
+    """A routine is about to be switched on."""
+    window = yield from page("routines", stage, press="routine-dream-switch-on")
+    stage.find(RoutineCard, "routine-morning-triage").fold.click()
+    yield 300
+    return window
+
+
 SCENES = (
     Scene("settings connectors", partial(page, "connectors"), whole=True, prepare=usual),
     Scene("settings forty connectors", partial(page, "connectors"), prepare=forty),
@@ -197,6 +218,11 @@ SCENES = (
     Scene("settings limits", partial(page, "limits"), whole=True, prepare=usual),
     Scene("settings rules", partial(page, "rules"), whole=True, prepare=usual),
     Scene("settings no rules", partial(page, "rules"), prepare=empty),
+    Scene("settings routines", partial(page, "routines"), whole=True, prepare=usual),
+    Scene("settings routine to be switched on", on_its_question, prepare=usual),
+    Scene("settings no routine", partial(page, "routines"), prepare=empty),
+    Scene("settings memory", partial(page, "memory"), whole=True, prepare=usual),
+    Scene("settings no memory", partial(page, "memory"), prepare=empty),
     Scene("settings data", partial(page, "data"), whole=True, prepare=usual),
     Scene("settings model failing", partial(page, "model"), prepare=failing),
     Scene("settings line lost", lost, prepare=usual),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -19,8 +21,17 @@ class SecondLook(QFrame):
     agreed = Signal()
     left = Signal()
 
-    def __init__(self, name: str, words: str, yes: str, quote: str = "", parent: QWidget | None = None) -> None:
-        """`quote` is raw text of others; it is shown whole, with all that hides in it spelled out."""
+    def __init__(
+        self,
+        name: str,
+        words: str,
+        yes: str,
+        *,
+        quote: str = "",
+        parts: Sequence[QWidget] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        """`quote` is raw text of others, shown whole, with all that hides in it spelled out; `parts` stand below it."""
         super().__init__(parent)
         self.setObjectName(f"{name}-second-look")
         self.setAccessibleIdentifier(f"{name}-second-look")
@@ -39,6 +50,8 @@ class SecondLook(QFrame):
             if box.oddities:
                 odd = tr("%n hidden or look-alike characters are spelled out.", "", box.oddities)
                 column.addWidget(PlainText(odd, Tone.BAD))
+        for part in parts:
+            column.addWidget(part)
         self.no = button(f"{name}-no", tr("Cancel"))
         self.yes = button(f"{name}-yes", yes)
         for one in (self.no, self.yes):
