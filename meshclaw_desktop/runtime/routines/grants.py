@@ -157,7 +157,9 @@ def _looser_levels(agreed: Bounds, asked: Bounds, connectors: Mapping[str, str])
     for name in sorted(names):
         before, after = (level_in(bounds, name, names[name]) for bounds in (agreed, asked))
         family = names[name]
-        if after.rank <= before.rank or (name not in asked.levels and _said_of(family, agreed, asked)):
+        if after.rank <= before.rank or (
+            name not in asked.levels.keys() | agreed.levels.keys() and _said_of(family, agreed, asked)
+        ):
             continue
         found.append(
             _loosening(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from pathlib import Path
+from typing import Any
+from unittest import mock
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,9 +21,9 @@ DAY = 24 * 3600.0
 MONDAY = dt.datetime(2026, 11, 23, tzinfo=dt.UTC).timestamp()
 
 
-def routine(name: str = "triage", **what: object) -> Routine:
-    given: dict[str, object] = {"when": ("30 6 * * *",), "title": name.capitalize(), "text": "Do it.", **what}
-    return Routine(name=name, **given)  # type: ignore[arg-type]
+def routine(name: str = "triage", **what: Any) -> Routine:
+    given: dict[str, Any] = {"when": ("30 6 * * *",), "title": name.capitalize(), "text": "Do it.", **what}
+    return Routine(name=name, **given)
 
 
 def clock(hours: float, day: int = 0) -> float:
@@ -167,17 +169,10 @@ def test_the_time_and_the_task_are_on_record_together_or_not_at_all(tmp_path: Pa
     async def scenario() -> None:
         one = Around(tmp_path, clock(5), routine())
         await one.settle()
-        real, broken = one.ledger.save_task, []
-
-        def save(*arguments: object, **more: object) -> None:
-            broken.append(1)
-            raise LedgerFull("There is no room.")
-
-        one.ledger.save_task = save  # type: ignore[method-assign]
-        await one.go(clock(6.5))
-        assert broken
+        with mock.patch.object(one.ledger, "save_task", side_effect=LedgerFull("There is no room.")) as broken:
+            await one.go(clock(6.5))
+        assert broken.called
         assert not one.started
-        one.ledger.save_task = real  # type: ignore[method-assign]
         await one.end()
         one.wake_up()
         await one.settle()
