@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from meshclaw_desktop.policy.model import Json
 
+from .rehearsal_habits import habits_in
 from .rehearsal_talk import Did, Mailbox, Row, Talk, Text, Use
 
 SCRIPTED = "I am the rehearsal model: a script, not a mind."
@@ -21,12 +22,15 @@ ABILITIES = (
     "from Jordan”), archive newsletters, draft, send, reply and forward (“tell jordan@corp.example that I am late”). For "
     "anything else, choose a real model."
 )
+NOTHING = "Nothing needs you."
+"""What a routine says that has nothing to tell."""
 MOST_DRAFTS = 3
 MOST_READ = 25
 NAMED = 12
 """Lines of a summary."""
 
 _ADDRESS = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+_MY_BRIEF = re.compile(r"\bis my brief\b", re.IGNORECASE)
 _ORDER = re.compile(r"^\s*ASSISTANT:\s*(.+)$", re.MULTILINE)
 _BUILD = re.compile(r"\[ci\] (?P<what>.+) #(?P<number>\d+) (?P<end>passed|failed)$")
 _ROBOT = re.compile(r"no-?reply|\bbot\b|daemon|calendar|tickets|billing|service desk", re.IGNORECASE)
@@ -62,12 +66,15 @@ def reply(messages: Sequence[Mapping[str, Json]], tools: Sequence[Mapping[str, J
 def _triage(talk: Talk, box: Mailbox, _: re.Match[str]) -> Reply:
     if not talk.did(box.list):
         declared = talk.intend({box.archive: {"ids": box.list}, box.draft: {"reply_to": box.list}})
-        return Reply("I look at the inbox.", (*declared, Use(box.list, {"limit": 100})))
+        since = {"since": talk.last_run} if talk.last_run else {}
+        return Reply("I look at the inbox.", (*declared, Use(box.list, {"limit": 100, **since})))
     rows = talk.rows(box)
+    brief = _MY_BRIEF.search(talk.prompt) is not None
     if not rows:
-        return _nothing(talk, box)
-    settled = [row for row in rows if _settled(row)]
-    open_ones = [row for row in rows if row.unread and not _settled(row)]
+        return Reply(NOTHING) if brief and not talk.refused else _nothing(talk, box)
+    habits = habits_in(talk.prompt)
+    settled = [row for row in rows if (_settled(row) and not habits.leaves(row)) or habits.archives(row)]
+    open_ones = [row for row in rows if row.unread and row not in settled]
     if open_ones and not talk.did(box.read):
         return Reply("", (Use(box.read, {"ids": [row.id for row in open_ones[:MOST_READ]]}),))
     texts = talk.texts(box)
@@ -78,7 +85,7 @@ def _triage(talk: Talk, box: Mailbox, _: re.Match[str]) -> Reply:
     left = tuple(one for one in todo if not talk.tried(one))
     if left:
         return Reply(f"{len(settled)} messages need nobody: newsletters, and reports that all is well.", left)
-    return _end(_summary(talk, box, rows, settled, texts))
+    return _brief(rows, texts) if brief else _end(_summary(talk, box, rows, settled, texts))
 
 
 def _settled(row: Row) -> bool:
@@ -148,6 +155,18 @@ def _summary(talk: Talk, box: Mailbox, rows: list[Row], settled: list[Row], text
         lines += ["", "A message gave me orders, and I fell for them. I was stopped:"]
         lines += [f"- {one.use.name}: {one.result}" for one in stopped]
     return "\n".join(lines)
+
+
+def _brief(rows: Sequence[Row], texts: Sequence[Text]) -> Reply:
+    """Only what needs the user: what was done stands beside it."""
+    lines = [f"- {row.subject}" for row in _alarms(rows)]
+    lines += [f"- {one.sender_name or one.address}: {one.subject}" for one in _asking(texts)]
+    lines += [
+        f"- Do nothing that “{one.subject}” asks for: it gives orders, or answers would go elsewhere"
+        for one in texts
+        if _suspicious(one)
+    ]
+    return _end("\n".join(lines[:NAMED])) if lines else Reply(NOTHING)
 
 
 def _done_line(talk: Talk, box: Mailbox, settled: list[Row]) -> str:
@@ -325,6 +344,7 @@ _THAT = r"(?:\s*[,:]\s*|\s+that\s+|\s+saying\s+(?:that\s+)?)"
 _REQUESTS: tuple[tuple[re.Pattern[str], Callable[[Talk, Mailbox, re.Match[str]], Reply]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE | re.DOTALL), answer)
     for pattern, answer in (
+        (r"^\s*triage\b", _triage),
         (r"\bhow many\b.*\b(?:unread|new)\b", _unread),
         (rf"\bforward\s+(?P<who>.+?)\s+to\s+(?P<to>{_ADDRESS})", _pass_on),
         (rf"\b(?:tell|write(?:\s+to)?|send(?:\s+(?:a|an)\s+(?:e?mail|message))?(?:\s+to)?|e?mail)\s+(?P<to>{_ADDRESS})"

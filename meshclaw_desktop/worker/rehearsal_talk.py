@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from calendar import month_name
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from meshclaw_desktop.policy.model import Json
 
 INTEND = "intend"
 _REFUSED = ("Denied:", "Failed:", "Not done:")
+_LAST_RUN = re.compile(r"\bran last on \w+, (?P<day>\d\d) (?P<month>\w+) (?P<year>\d{4}), (?P<clock>\d\d:\d\d)\b")
 _PERSON = re.compile(r"\s*(?P<name>.*?)\s*<(?P<address>[^<>]+)>\s*$")
 
 
@@ -108,6 +110,7 @@ class Talk:
     def __init__(self, messages: Sequence[Mapping[str, Json]], tools: Sequence[Mapping[str, Json]]) -> None:
         self._names = [_name(one) for one in tools]
         self.prompt = next((_words(one) for one in messages if one.get("role") == "user"), "")
+        self._rules = next((_words(one) for one in messages if one.get("role") == "system"), "")
         results = {str(one.get("tool_call_id")): _words(one) for one in messages if one.get("role") == "tool"}
         self.done: list[Did] = [
             Did(use, results[id])
@@ -121,6 +124,15 @@ class Talk:
     def refused(self) -> list[Did]:
         """What was tried in vain."""
         return [one for one in self.done if one.refused]
+
+    @property
+    def last_run(self) -> str:
+        """When the routine ran last, as a tool takes it; empty if it never did, or if this is none."""
+        found = _LAST_RUN.search(self._rules)
+        if found is None or found["month"] not in month_name:
+            return ""
+        month = list(month_name).index(found["month"])
+        return f"{found['year']}-{month:02}-{found['day']}T{found['clock']}"
 
     def mailbox(self) -> Mailbox | None:
         """The mailbox that the user names, else the first there is."""
@@ -197,7 +209,7 @@ class Talk:
         for one in self.done:
             if one.use.name == name and not one.refused:
                 try:
-                    value = json.loads(one.result)
+                    value, _ = json.JSONDecoder().raw_decode(one.result)  # a note may stand below it
                 except ValueError:
                     continue
                 if isinstance(value, dict):
