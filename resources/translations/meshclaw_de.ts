@@ -813,6 +813,11 @@
         <translation>Fertig</translation>
     </message>
     <message>
+        <source>Done</source>
+        <comment>what a routine did</comment>
+        <translation>Erledigt</translation>
+    </message>
+    <message>
         <source>Dream</source>
         <comment>what learns at night</comment>
         <translation>Traum</translation>
@@ -1477,7 +1482,8 @@
     </message>
     <message>
         <source>Not done</source>
-        <translation>Nicht getan</translation>
+        <comment>what a routine did not do</comment>
+        <translation>Nicht erledigt</translation>
     </message>
     <message>
         <source>Not possible</source>

@@ -78,7 +78,7 @@ class Body(QWidget):
         if brief.done:
             self._done(brief)
         if brief.refused:
-            self._head(tr("Not done"), "refused")
+            self._head(tr("Not done", "what a routine did not do"), "refused")
             self._column.addWidget(RefusedBox(brief.refused))
         if brief.proposals:
             self._head(tr("Learned"), "learned")
@@ -92,7 +92,7 @@ class Body(QWidget):
     def _done(self, brief: Brief) -> None:
         undoable = sum(bool(row.undo_id) and row.outcome != "undone" for row in brief.done)
         head, flow = flow_row()
-        flow.addWidget(self._title(tr("Done"), "done"))
+        flow.addWidget(self._title(tr("Done", "what a routine did"), "done"))
         if undoable > 1:
             undo_all = button("brief-undo-all", tr("Undo all %n…", "actions", undoable), "link")
             undo_all.clicked.connect(lambda: self.undo_all_asked.emit(undoable))

@@ -22,8 +22,6 @@ from .gathering import Group
 LONG = 4_000
 """Characters: what is longer stands in a box that scrolls."""
 MOST_LINES = 24
-WIDEST_NAME = 160
-"""Pixels of a connector's name beside what was done; a longer one wraps."""
 SHOWN = 100
 """Rows of a list; the others are in the activity."""
 
@@ -113,15 +111,16 @@ class DoneBox(Box):
             self.column.addWidget(self._row(row))
 
     def _row(self, row: Activity) -> QWidget:
-        line, inner = _line(row.sentence, "")
-        inner.addWidget(_short(words.of_connector(row)))
+        line, flow = flow_row(gap=GAP + 4)
+        flow.addWidget(PlainText(row.sentence))
+        flow.push(PlainText(words.of_connector(row), Tone.QUIET))
         if row.outcome == "undone":
-            inner.addWidget(Pill(tr("undone", "decision"), Tone.QUIET))
+            flow.addWidget(Pill(tr("undone", "decision"), Tone.QUIET))
         elif row.undo_id:
             undo = button(f"brief-undo-{row.undo_id}", tr("Undo"), "link")
             undo.setAccessibleName(tr("Undo: {action}").format(action=visible(row.sentence)))
             undo.clicked.connect(lambda: self._undo(undo, row.undo_id))
-            inner.addWidget(undo)
+            flow.addWidget(undo)
         return line
 
     def _undo(self, pressed: QPushButton, undo_id: str) -> None:
@@ -137,9 +136,12 @@ class RefusedBox(Box):
         for at, row in enumerate(rows[:SHOWN]):
             if at:
                 self.part()
-            line, inner = _line(row.sentence, words.why(row))
-            inner.addWidget(Pill(*words.standing(row)))
+            line, flow = flow_row(gap=GAP + 4)
+            flow.addWidget(PlainText(row.sentence))
+            flow.push(Pill(*words.standing(row)))
             self.column.addWidget(line)
+            if why := words.why(row):
+                self.column.addWidget(PlainText(why, Tone.QUIET))
 
 
 class LinkBox(Box):
@@ -155,28 +157,6 @@ class LinkBox(Box):
         self.link.clicked.connect(self.pressed)
         flow.push(self.link)
         self.column.addWidget(line)
-
-
-def _line(sentence: str, beneath: str) -> tuple[QWidget, QHBoxLayout]:
-    """A sentence with a quiet line beneath it, and room at the end."""
-    widget = QWidget()
-    told = QVBoxLayout()
-    told.setSpacing(2)
-    told.addWidget(PlainText(sentence))
-    if beneath:
-        told.addWidget(PlainText(beneath, Tone.QUIET))
-    inner = QHBoxLayout(widget)
-    inner.setContentsMargins(0, 0, 0, 0)
-    inner.setSpacing(GAP + 4)
-    inner.addLayout(told, 1)
-    return widget, inner
-
-
-def _short(text: str) -> PlainText:
-    """A quiet word that keeps its line."""
-    label = PlainText(text, Tone.QUIET)
-    label.setMinimumWidth(min(label.sizeHint().width(), WIDEST_NAME))
-    return label
 
 
 def _named(label: PlainText, name: str) -> PlainText:

@@ -74,7 +74,11 @@ def of_connector(row: Activity | Approval) -> str:
 def why(row: Activity | Approval) -> str:
     """The reason, with the connector before it unless it names it itself."""
     name = of_connector(row)
-    return row.reason if name in visible(row.reason) else " · ".join(one for one in (name, row.reason) if one)
+    return (
+        row.reason
+        if name.casefold() in visible(row.reason).casefold()
+        else " · ".join(one for one in (name, row.reason) if one)
+    )
 
 
 def things(one: Approval) -> str:
