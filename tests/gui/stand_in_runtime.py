@@ -1,7 +1,8 @@
 """Plays the runtime for the tray's tests: real wire messages on a real local socket, no gate and no ledger behind them.
 
 `python -m tests.gui.stand_in_runtime SOCKET` plays it as a process of its own: it reads one command in JSON per line
-(`{"open": {…changes of an approval…}}`, `{"close": id}`, `{"status": {…}}`, `{"happen": [{…changes of an activity…}, …]}`)
+(`{"open": {…changes of an approval…}}`, `{"close": id}`, `{"status": {…}}`, `{"happen": [{…changes of an activity…}, …]}`,
+`{"brief": {…a whole brief, of a run that ends now…}}`)
 and prints each request that it gets.
 """
 
@@ -38,13 +39,16 @@ from meshclaw_desktop.wire.messages import (
     Reply,
     ResumeAll,
     SetAutonomy,
+    ShowBrief,
     Status,
     StopAll,
     Synced,
+    TaskEnded,
     Welcome,
     client_codec,
     runtime_codec,
 )
+from meshclaw_desktop.wire.routines import Brief
 from meshclaw_desktop.wire.rows import Approval
 from tests.gui.samples import a_status, an_activity, an_approval
 
@@ -139,6 +143,11 @@ class StandIn:
         new = list(activities)
         self.activities.extend(new)
         self.tell(*new)
+
+    def leave(self, brief: Brief) -> None:
+        """A routine's run ends, and leaves this."""
+        self.answers[ShowBrief] = lambda _asked: to_json(brief)
+        self.tell(TaskEnded(brief.task))
 
     def next_request(self, within_s: float = 5.0) -> Any:
         """The next request that comes."""
@@ -278,6 +287,8 @@ def play(path: Path) -> None:
             if "happen" in command:
                 seq = len(stand_in.activities)
                 stand_in.happen(an_activity(seq + at, **row) for at, row in enumerate(command["happen"], start=1))
+            if "brief" in command:
+                stand_in.leave(from_json(Brief, command["brief"]))
             if "status" in command:
                 stand_in.status = from_json(Status, changed(stand_in.status or a_status(), command["status"]))
                 stand_in.tell(stand_in.status)
