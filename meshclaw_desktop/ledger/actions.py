@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 
 from meshclaw_desktop.errors import LedgerError, NoSuchThing
 from meshclaw_desktop.policy.model import Json, Rule
@@ -13,6 +14,9 @@ from .database import Row
 from .entry import Entry, UndoRecord
 from .journal import Journal, plain_text, spell
 
+SEARCHED = 50_000
+"""Events among which calls are searched by what they did."""
+MOST_FOUND = 200
 _UNDO = "id, call, task, connector, tool, sentence, undo, made_at, until, outcome, reason"
 
 
@@ -43,6 +47,19 @@ class Actions(Journal):
         """The first records of calls that have no second one, oldest first: after a crash, what may have happened."""
         rows = self._db.rows("select began from calls where ended is null order by began")
         return [self.detail(seq)[0] for (seq,) in rows]
+
+    def calls_done(self, tools: Sequence[str], *, since: float) -> list[tuple[Activity, Mapping[str, Json]]]:
+        """
+        The calls of tools with these names that were carried out since then (Unix time), each with its record, newest
+        first. Only the last events are searched, so that it never takes long.
+        """
+        marks = ", ".join("?" * len(tools))
+        rows = self._db.rows(
+            f"select seq from events where seq > ? and kind = 'call' and outcome = 'done' and tool in ({marks})"
+            " and at >= ? order by seq desc limit ?",
+            (self.last_seq - SEARCHED, *tools, since, MOST_FOUND),
+        )
+        return [self.detail(seq)[:2] for (seq,) in rows]
 
     # ---- undo ----
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -124,6 +124,15 @@ class Ending:
     at_step_limit: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A call that our code has made for a task, by the tool's id, and what came of it."""
+
+    tool: str
+    arguments: Mapping[str, Json]
+    result: Json
+
+
 class Agent(Generic[T]):
     """Carries tasks through, one `run` each."""
 
@@ -148,11 +157,16 @@ class Agent(Generic[T]):
         self._today = today
         self._now = now
 
-    async def run(self, task: T) -> Ending:
-        """Until the model answers, repeats itself or reaches a limit. Raises Stopped, ModelError, LedgerError."""
-        run = _Run(self, task)
+    async def run(self, task: T, *, seen: Sequence[Seen] = (), word: str = "") -> Ending:
+        """
+        Until the model answers, repeats itself or reaches a limit. Raises Stopped, ModelError, LedgerError.
+
+        The model finds what was `seen` as if it had made these calls itself, and then our `word`. They went through the
+        gate as calls of this task, so that it knows what was read.
+        """
+        run = _Run(self, task, may_declare=not seen)
         try:
-            return await run.to_the_end()
+            return await run.to_the_end(seen, word)
         except BudgetReached as limit:
             return Ending("stopped", f"{limit} {run.so_far}".strip())
 
@@ -165,10 +179,10 @@ class Agent(Generic[T]):
 class _Run(Generic[T]):
     """One task on its way."""
 
-    def __init__(self, agent: Agent[T], task: T) -> None:
+    def __init__(self, agent: Agent[T], task: T, *, may_declare: bool) -> None:
         self._agent = agent
         self._task = task
-        self._declaring = agent._door.wants_intent(task)
+        self._declaring = may_declare and agent._door.wants_intent(task)
         reachable = dict.fromkeys(tool.connector for tool in agent._door.tools(task))
         learned = agent._recall.first(task, reachable)
         self._talk = Conversation(task.prompt, today=agent._today(), declaring=self._declaring, learned=learned)
@@ -186,8 +200,9 @@ class _Run(Generic[T]):
         calls = f"{self._used} call{'' if self._used == 1 else 's'}"
         return f"Until then it had made {calls}; all of them are on record." if self._used else "Nothing was done."
 
-    async def to_the_end(self) -> Ending:
+    async def to_the_end(self, seen: Sequence[Seen], word: str) -> Ending:
         """The loop."""
+        self._begin_with(seen, word)
         asked_again = False
         while self._step < self._agent._max_steps:
             self._step += 1
@@ -210,6 +225,19 @@ class _Run(Generic[T]):
                 self._talk.add_word("Say briefly what you did and what is left.")
         why = f"It took more than {self._agent._max_steps} steps, so it was ended. {self.so_far}"
         return Ending("failed", why, at_step_limit=True)
+
+    def _begin_with(self, seen: Sequence[Seen], word: str) -> None:
+        names = Names(self._agent._door.tools(self._task))
+        calls = [
+            ToolUse(f"seen_{at}", names.name_of(one.tool) or one.tool, canonical(one.arguments))
+            for at, one in enumerate(seen)
+        ]
+        if calls:
+            self._talk.add_answer("", calls)
+            for call, one in zip(calls, seen, strict=True):
+                self._talk.add_result(call.id, one.result)
+        if word:
+            self._talk.add_word(word)
 
     async def _think(self, names: Names) -> Completion:
         await self._task.checkpoint(self._step, "Thinking")

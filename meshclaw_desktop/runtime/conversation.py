@@ -74,6 +74,10 @@ class Names:
         """The tool that was offered under this name."""
         return self._tools.get(name)
 
+    def name_of(self, id: str) -> str:
+        """The name under which a tool was offered; empty if it was not."""
+        return next((name for name, tool in self._tools.items() if tool.id == id), "")
+
     def id_of(self, name: str) -> str:
         """`connector.tool` for an offered name, else what was given."""
         tool = self._tools.get(name)

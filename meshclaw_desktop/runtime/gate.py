@@ -321,7 +321,8 @@ class Gate:
         acting = asyncio.create_task(self._perform(ready, secrets_for_call), name=f"call {call.id}")
         self._acting.add(acting)
         acting.add_done_callback(self._acting.discard)
-        return await asyncio.shield(acting)
+        # What only reads may be cut off, so that a task that is told to end ends now; half of an action would be worse.
+        return await (asyncio.shield(acting) if tool.acts else acting)
 
     async def _perform(self, ready: Ready, secrets_for_call: Mapping[str, str]) -> Json:
         call, tool = ready.call, ready.tool

@@ -90,7 +90,7 @@ class Task:
             await self._go.wait()
         if self._over:
             raise Stopped("The task was stopped.")
-        self._show("working")
+        self._show("waiting" if self._waiting else "working")
 
     def say(self, text: str) -> None:
         """A piece of the answer, for whoever watches."""

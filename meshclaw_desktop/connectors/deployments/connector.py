@@ -19,7 +19,10 @@ from .tools import OTHER_STAGE, PRODUCTION_STAGE, tools
 COLUMNS = ("Version", "Change", "Replaces")
 WATCH_S = 600.0
 FIRST_LOOK_S, LONGEST_LOOK_S = 1.0, 15.0
+LONGEST_IDLE_LOOK_S = 60.0
+"""Between two looks at a target of which no run goes on."""
 ROWS, MOST_ROWS = 10, 50
+NEVER = "never deployed"
 LOG_PAGE = 6_000
 """Characters of a log at a time."""
 LONGEST_TITLE = 120
@@ -47,6 +50,7 @@ class DeploymentsConnector:
         self._now = now
         self._zone = zone
         self._thread = OwnThread(name)
+        self._looking = asyncio.Lock()
 
     @property
     def tools(self) -> tuple[Tool, ...]:
@@ -158,14 +162,11 @@ class DeploymentsConnector:
         match tool:
             case "status":
                 newest = list(self._platform.runs(target, 1, credentials))
-                if not newest:
-                    content: Json = {"target": target.name, "state": "never deployed"}
-                    return Result(content=content, labels=(Label(path="$", origin=Origin.SERVICE),))
-                return self._shown(newest[0])
+                return self._shown(newest[0], target) if newest else _never(target)
             case "history":
                 limit = _number(arguments, "limit", ROWS, most=MOST_ROWS)
                 rows = [self._row(one) for one in self._platform.runs(target, limit, credentials)]
-                own = [Label(path=f"$.rows[*][{at}]", origin=Origin.SERVICE) for at in range(4)]
+                own = [Label(path=f"$.rows[*][{at}]", origin=Origin.SERVICE) for at in (0, 1, 2, 3, 5)]
                 return Result(content={"rows": rows}, labels=tuple(own), report=f"Looked at {len(rows)} deployments")
             case _:
                 run = self._named_run(target, arguments, credentials)
@@ -177,7 +178,7 @@ class DeploymentsConnector:
         rows: list[Json] = []
         for target in self._platform.targets(credentials):
             newest = list(self._platform.runs(target, 1, credentials))
-            rows.append([target.name, target.environment, newest[0].state.value if newest else "never deployed"])
+            rows.append([target.name, target.environment, newest[0].state.value if newest else NEVER])
         return Result(content={"rows": rows}, labels=(Label(path="$", origin=Origin.SERVICE),))
 
     def _target(self, arguments: Mapping[str, Json], credentials: Credentials) -> Target:
@@ -203,25 +204,42 @@ class DeploymentsConnector:
     # ---- watching ----
 
     async def _watch(self, arguments: Mapping[str, Json], credentials: Credentials) -> Result:
-        """Looks again and again, more and more seldom; no call of the model in between."""
+        """
+        Looks again and again, more and more seldom; no call of the model in between. Of all who watch, one look at a time
+        waits for the thread, so that what acts waits for one look at most.
+        """
+        known = _text(arguments, "known")
 
-        def look() -> tuple[Target, Run]:
+        def look() -> tuple[Target, Run | None]:
             target = self._target(arguments, credentials)
-            return target, self._named_run(target, arguments, credentials)
+            if not known:
+                return target, self._named_run(target, arguments, credentials)
+            newest = list(self._platform.runs(target, 1, credentials))
+            return target, newest[0] if newest else None
 
-        _, first = await self._thread.run(look)
-        now, wait, waited = first, FIRST_LOOK_S, 0.0
-        while not now.state.over and now.state is first.state and waited < WATCH_S:
+        begun = time.monotonic()
+        target, now = await self._look(look)
+        if not known and now is not None:
+            known = "" if now.state.over else _known(now)
+        wait = FIRST_LOOK_S
+        while known and _known(now) == known and time.monotonic() - begun < WATCH_S:
             await asyncio.sleep(wait)
-            waited += wait
-            wait = min(wait * 1.5, LONGEST_LOOK_S)
-            _, now = await self._thread.run(look)
-        return self._shown(now)
+            looked = time.monotonic()
+            target, now = await self._look(look)
+            longest = LONGEST_LOOK_S if now is not None and not now.state.over else LONGEST_IDLE_LOOK_S
+            wait = max(min(wait * 1.5, longest), time.monotonic() - looked)
+        return self._shown(now, target) if now is not None else _never(target)
+
+    async def _look(self, look: Callable[[], tuple[Target, Run | None]]) -> tuple[Target, Run | None]:
+        async with self._looking:
+            return await self._thread.run(look)
 
     # ---- said ----
 
-    def _shown(self, run: Run) -> Result:
+    def _shown(self, run: Run, target: Target) -> Result:
         content: dict[str, Json] = {"run": run.id, "target": run.target, "state": run.state.value}
+        if target.environment:
+            content["environment"] = target.environment
         if run.version:
             content["version"] = run.version
         if run.started_at is not None:
@@ -236,7 +254,10 @@ class DeploymentsConnector:
 
     def _row(self, run: Run) -> list[Json]:
         when = self._moment(run.started_at) if run.started_at is not None else ""
-        return [run.id, run.state.value, run.version, when, run.title[:LONGEST_TITLE]]
+        took = None
+        if run.started_at is not None and run.ended_at is not None:
+            took = round(run.ended_at - run.started_at)
+        return [run.id, run.state.value, run.version, when, run.title[:LONGEST_TITLE], took]
 
     def _moment(self, at: float) -> str:
         return f"{datetime.fromtimestamp(at, self._zone).astimezone(self._zone):%Y-%m-%dT%H:%M}"
@@ -255,6 +276,16 @@ def _last_good(target: Target, runs: list[Run]) -> str:
         if one.state is State.SUCCEEDED and one.version and one.version != newest:
             return one.version
     raise ConnectorError(f"No earlier good version of {target.name} is known.", "Name the version to go back to.")
+
+
+def _known(run: Run | None) -> str:
+    """What `watch` is told that the caller knows."""
+    return f"{run.id} {run.state.value}" if run is not None else NEVER
+
+
+def _never(target: Target) -> Result:
+    content: Json = {"target": target.name, "state": NEVER}
+    return Result(content=content, labels=(Label(path="$", origin=Origin.SERVICE),))
 
 
 def _page(run: Run, text: str, back: int) -> Result:

@@ -112,8 +112,13 @@ class GitPushPlatform:
 
     def runs(self, target: Target, limit: int, credentials: Credentials) -> Sequence[Run]:
         """What the remote says of itself; pushes of ours that it says nothing of yet stand before that."""
+        ended = {one.child.id for one in self._pushes if one.child.done.is_set()}  # before the record is read
         told = self._told()
-        found = [self._of_push(one, told) for one in reversed(self._pushes) if self._is_newer(one, told)]
+        found = [
+            self._of_push(one, told, ended=one.child.id in ended)
+            for one in reversed(self._pushes)
+            if self._is_newer(one, told)
+        ]
         found += [self._of_line(number, told[number]) for number in range(len(told) - 1, -1, -1)]
         return found[:limit]
 
@@ -124,7 +129,8 @@ class GitPushPlatform:
                 return one
         for push in self._pushes:
             if push.child.id == id:
-                return self._of_push(push, self._told())
+                ended = push.child.done.is_set()
+                return self._of_push(push, self._told(), ended=ended)
         raise NoSuchThing(f"There is no run {id[:60]}.", "Look at the history.")
 
     def log(self, target: Target, id: str, credentials: Credentials) -> str:
@@ -162,7 +168,7 @@ class GitPushPlatform:
         command = ["git", *_SAFE, "push", "--porcelain", *lease, self._remote.url, refspec]
         child = self._children.start(command, folder=self._remote.repository, environment=self._environment)
         self._pushes = [*self._pushes[-MOST_RUNS + 1 :], _Push(version, child)]
-        return self._of_push(self._pushes[-1], [])
+        return self._of_push(self._pushes[-1], [], ended=False)
 
     def stop(self, target: Target, id: str, credentials: Credentials) -> None:
         """End our push. What the remote has begun by then, it may finish."""
@@ -229,10 +235,11 @@ class GitPushPlatform:
         ]
         return not since
 
-    def _of_push(self, push: _Push, told: Sequence[Mapping[str, object]]) -> Run:
+    def _of_push(self, push: _Push, told: Sequence[Mapping[str, object]], *, ended: bool) -> Run:
+        """`ended` says whether the push had ended before the record was read."""
         child = push.child
         state, detail = State.RUNNING, ""
-        if child.done.is_set():
+        if ended:
             state, detail = self._judged(push, told)
         return Run(
             id=child.id,

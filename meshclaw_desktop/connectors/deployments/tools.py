@@ -60,7 +60,7 @@ def tools(connector: str) -> tuple[Tool, ...]:
         read(
             "history",
             "Look at the history of {target}",
-            "Newest first: run, state, version, time, title",
+            "Newest first: run, state, version, time, title, seconds",
             asked,
             Parameter(name="limit", role=Role.QUERY, schema=_NUMBER, required=False),
         ),
@@ -72,7 +72,15 @@ def tools(connector: str) -> tuple[Tool, ...]:
             run,
             Parameter(name="back", role=Role.QUERY, schema=_NUMBER, required=False),
         ),
-        read("watch", "Watch {target}", "Waits until a run's state changes, ten minutes at most", asked, run),
+        read(
+            "watch",
+            "Watch {target}",
+            "Waits until a run's state changes, ten minutes at most",
+            asked,
+            run,
+            # For our own code: the newest run and its state as seen last; it waits for another of either.
+            Parameter(name="known", role=Role.QUERY, schema=_TEXT, required=False, filled=True),
+        ),
         execute(
             "start",
             "Deploy {target}",

@@ -1,0 +1,61 @@
+"""What a watch leaves behind in words: its brief. Made by our code; what a model said stands in it as quoted. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+MOST_LINES = 40
+LONGEST_WORDS = 1_500
+"""Characters of what the model said about one failure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One thing that is to stand in the brief, and what the model said about it."""
+
+    at: float
+    sentence: str
+    words: str = ""
+
+
+def story(
+    happened: Sequence[Happened],
+    going_on: Sequence[str],
+    *,
+    meeting: tuple[float, float] | None,
+    ended_because: str = "",
+    zone: tzinfo | None = None,
+) -> str:
+    """
+    The brief. `meeting` is its begin and end as far as they were watched; None on demand. `going_on` are the sentences of
+    what had not ended yet.
+    """
+    lines = [_heading(happened, meeting, zone)]
+    shown = sorted(happened, key=lambda one: one.at)[-MOST_LINES:]
+    if left_out := len(happened) - len(shown):
+        lines.append(f"- {left_out} earlier lines are on record")
+    for one in shown:
+        lines.append(f"- {_clock(one.at, zone)} {one.sentence}")
+        if one.words:
+            lines += [f"  > {line}" for line in _cut(one.words).splitlines() if line.strip()]
+    lines += [f"- Not over yet: {one}" for one in going_on]
+    if ended_because:
+        lines.append(ended_because)
+    return "\n".join(lines)
+
+
+def _heading(happened: Sequence[Happened], meeting: tuple[float, float] | None, zone: tzinfo | None) -> str:
+    when = f"During your meeting ({_clock(meeting[0], zone)} to {_clock(meeting[1], zone)})" if meeting else ""
+    if happened:
+        return f"{when}:" if when else "Watched:"
+    return f"{when} nothing happened." if when else "There was nothing to watch: no deployment goes on."
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_WORDS else f"{text[: LONGEST_WORDS - 1]}…"
+
+
+def _clock(at: float, zone: tzinfo | None) -> str:
+    return f"{datetime.fromtimestamp(at, zone).astimezone(zone):%H:%M}"
