@@ -54,6 +54,7 @@ from .settings_watch import SettingsWatch
 from .status import StatusBoard
 from .tasks import Task, Tasks
 from .undo import Undo
+from .watch.lookout import Lookout
 
 if TYPE_CHECKING:
     from .model import Model
@@ -115,8 +116,13 @@ class Runtime:
             ledger, lambda task: self._programs.run(task), self._publish, self._changed, self._roster.me,
             lambda wrong: self._unrecorded(wrong), now=now,
         )  # fmt: skip
+        self._lookout = Lookout(
+            ledger, self._roster.family, lambda: Door(self._gate, self._approvals, self._budget, ledger, now=now),
+            self._routines.happened, self._routines.wait_for_deployments, now=now,
+        )  # fmt: skip
         self._programs = Programs(
             self._gate, self._approvals, self._authority, self._budget, ledger, self._routines, lambda: self._model,
+            self._lookout,
             recall=lambda: Recall(self._memories, self._roster.family), others={Does.DREAM: self._dream},
             clock=self._clock,
         )  # fmt: skip
@@ -170,6 +176,7 @@ class Runtime:
         self._tasks.recover(self._routines.intent_of)
         self._start_watching()
         self._routines.start()
+        self._lookout.resume()
         try:
             await self._leaving.wait()
         finally:
@@ -185,6 +192,7 @@ class Runtime:
         self._memory_watch.stop()
         self._approvals.void()
         self._tasks.interrupt_all()
+        await self._lookout.close()
         await self._tasks.join(LEAVE_S)
         try:
             await asyncio.wait_for(asyncio.gather(self._gate.settle(), self._undo.settle()), LEAVE_S)
@@ -222,6 +230,7 @@ class Runtime:
     def _recorded(self, activity: Activity) -> None:
         self._board.trouble_is("")
         self._routines.recorded(activity)
+        self._lookout.recorded(activity)
         self._server.publish(activity)
 
     def _unrecorded(self, wrong: LedgerError) -> None:
@@ -234,6 +243,8 @@ class Runtime:
     def _authority_changed(self) -> None:
         self._roster.apply(self._authority.settings)
         self._routines.look()
+        if not self._authority.stopped:
+            self._lookout.resume()
         self._changed()
 
     def _greeting(self) -> tuple[Fact, ...]:
@@ -242,6 +253,7 @@ class Runtime:
     def _event(self, connector: str, event: Event) -> None:
         sentence = str(event.detail.get("sentence", f"{event.kind.replace('_', ' ').capitalize()} in {connector}"))
         self._ledger.append(Entry(kind="event", connector=connector, sentence=sentence, outcome="done"))
+        self._lookout.heard(connector, event)
         self._routines.happened(connector, event)
 
     async def _dream(self, task: Task, door: Door, routine: Routine) -> tuple[str, str]:
@@ -280,6 +292,7 @@ class Runtime:
             self._authority.stop(by)
         finally:  # also when it cannot be written down
             self._tasks.stop_all()
+            self._lookout.halt()
             self._approvals.void(parked=True)
             if self._loaded_model is not None:
                 await self._loaded_model.kill()

@@ -21,7 +21,9 @@ from .tasks import Task
 from .when import today
 
 if TYPE_CHECKING:
+    from .agent import Agent
     from .model import Model
+    from .watch.lookout import Lookout
 
 Program = Callable[[Task, Door, Routine], Awaitable[tuple[str, str]]]
 """Carries one run of a routine through: its outcome and its answer."""
@@ -39,12 +41,13 @@ class Programs:
         ledger: Ledger,
         routines: Routines,
         model: Callable[[], Model],
+        lookout: Lookout,
         *,
         recall: Callable[[], Recall],
         others: Mapping[Does, Program],
         clock: Clock,
     ) -> None:
-        """`recall` gives one task what was learned before; `others` are the programs beside the agent."""
+        """`recall` gives one task what was learned before; `others` are the programs beside the agent and the watch."""
         self._gate = gate
         self._approvals = approvals
         self._authority = authority
@@ -54,7 +57,8 @@ class Programs:
         self._model = model
         self._recall = recall
         self._clock = clock
-        self._others = others
+        self._lookout = lookout
+        self._others = {Does.WATCH: self._watch, **others}
 
     async def run(self, task: Task) -> tuple[str, str]:
         """A task from its beginning to its end: its outcome and its answer. Raises MeshClawError."""
@@ -77,10 +81,18 @@ class Programs:
             raise MeshClawError(f"There is no program “{routine.does}”.", "Change “does” in the routine's file.")
         return self._others[routine.does]
 
+    async def _watch(self, task: Task, door: Door, routine: Routine) -> tuple[str, str]:
+        return await self._lookout.run(task, door, lambda: self._new_agent(task, door), routine)
+
     async def _agent(self, task: Task, door: Door) -> tuple[str, str]:
+        ending = await self._new_agent(task, door).run(task)
+        task.at_step_limit = ending.at_step_limit
+        return ending.outcome, ending.answer
+
+    def _new_agent(self, task: Task, door: Door) -> Agent[Task]:
         from .agent import Agent
 
-        agent = Agent(
+        return Agent(
             door,
             self._model(),
             self._budget,
@@ -90,9 +102,6 @@ class Programs:
             today=lambda: self._today(task),
             now=self._clock.now,
         )
-        ending = await agent.run(task)
-        task.at_step_limit = ending.at_step_limit
-        return ending.outcome, ending.answer
 
     def _today(self, task: Task) -> str:
         last = self._ledger.run_before(task.routine, task.started_at) if task.routine else None

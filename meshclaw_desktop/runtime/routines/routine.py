@@ -65,6 +65,10 @@ class Happening(StrEnum):
     DEPLOYMENT_CHANGED = "deployment changed"
 
 
+DEPLOYMENTS = frozenset(one for one in Happening if one.startswith("deployment "))
+"""What is found out by looking: nobody looks unless a routine waits for one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trigger:
     """One event that starts a routine."""

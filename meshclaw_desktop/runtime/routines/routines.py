@@ -25,7 +25,7 @@ from .agreed import Agreements
 from .grants import NOTHING, Bounds, bounds_of, cap_for, in_place, intent_for, levels_for
 from .library import SUFFIX, Found, Library
 from .looking import FAMILY, Use, look_for_new_mail
-from .routine import Routine
+from .routine import DEPLOYMENTS, Routine
 from .runner import Runner
 from .zones import PLACES, machine_zone
 
@@ -197,6 +197,10 @@ class Routines:
     def look(self) -> None:
         """What may run may be otherwise: it was stopped, or allowed again."""
         self._runner.wake()
+
+    def wait_for_deployments(self) -> bool:
+        """Whether one that is on starts when a deployment changes: only then is such a change looked for."""
+        return any(trigger.happening in DEPLOYMENTS for routine in self._that_run() for trigger in routine.on)
 
     def running(self, name: str) -> str:
         """The task that is a run of this routine right now; empty if none is."""

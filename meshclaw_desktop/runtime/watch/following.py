@@ -80,15 +80,17 @@ class Follower:
         self._now = now
         self._moved = moved
         self._judged = 0
+        self._unseen = False
 
     @property
     def settled(self) -> bool:
-        """Whether nothing goes on here."""
-        return self.sight is not None and self.sight.over and not self.judging
+        """Whether nothing goes on here, as far as it was seen since the last start."""
+        return self.sight is not None and self.sight.over and not self.judging and not self._unseen
 
     def began(self, started: int) -> None:
         """One more run was started here."""
         self._started = max(self._started, started)
+        self._unseen = True
 
     def acted(self) -> None:
         """The agent acts on its judgement: it is not to be judged once more, whatever becomes of this process."""
@@ -105,7 +107,7 @@ class Follower:
 
     async def _seen(self, now: Sight, *, first: bool) -> None:
         before = self._memory.of(self.place)
-        fresh, self._fresh = self._fresh, False
+        fresh, self._fresh, self._unseen = self._fresh, False, False
         news = is_news(before, now, first=first, fresh=fresh, started=self._started > before.seen_to)
         must = self._judges is not None and needs_judgement(before, now, news=news, at=self._now())
         self.sight, self.judging = now, must

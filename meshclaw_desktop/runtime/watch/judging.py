@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from meshclaw_desktop.errors import ConnectorError, Denied, ModelError, NoSuchThing
 from meshclaw_desktop.policy.model import Json
-from meshclaw_desktop.runtime.agent import Ending, Seen
 from meshclaw_desktop.runtime.tasks import Task
 
 from .looking import Looking
 from .sight import Place, Sight, name_of
+
+if TYPE_CHECKING:
+    from meshclaw_desktop.runtime.agent import Ending, Seen
 
 HISTORY_ROWS = 8
 
@@ -35,7 +37,8 @@ class Judgement:
 class Judging:
     """Gathers through the gate, as reading of this task, and lets the agent judge."""
 
-    def __init__(self, looking: Looking, agent: Thinks, task: Task) -> None:
+    def __init__(self, looking: Looking, agent: Callable[[], Thinks], task: Task) -> None:
+        """`agent` makes one; a model is loaded only then."""
         self._looking = looking
         self._agent = agent
         self._task = task
@@ -50,20 +53,27 @@ class Judging:
         return await self._judge(place, now, f"{said} What belongs to it was gathered above.")
 
     async def _judge(self, place: Place, now: Sight, word: str) -> Judgement:
+        from meshclaw_desktop.runtime.agent import Seen
+
+        asked: tuple[tuple[str, Mapping[str, Json]], ...] = (
+            ("history", {"target": place.target, "limit": HISTORY_ROWS}),
+            ("log", {"target": place.target, "run": now.run}),
+        )
         seen = [
             Seen(f"{place.connector}.watch", {"target": place.target}, now.content),
-            await self._gathered(place, "history", {"target": place.target, "limit": HISTORY_ROWS}),
-            await self._gathered(place, "log", {"target": place.target, "run": now.run}),
+            *[
+                Seen(f"{place.connector}.{tool}", arguments, await self._gathered(place, tool, arguments))
+                for tool, arguments in asked
+            ],
         ]
         try:
-            ending = await self._agent.run(self._task, seen=seen, word=word)
+            ending = await self._agent().run(self._task, seen=seen, word=word)
         except ModelError as wrong:
             return Judgement(f"Nobody looked into it: {wrong}", made=False)
         return Judgement(ending.answer, made=True)
 
-    async def _gathered(self, place: Place, tool: str, arguments: Mapping[str, Json]) -> Seen:
+    async def _gathered(self, place: Place, tool: str, arguments: Mapping[str, Json]) -> Json:
         try:
-            result = await self._looking.read(place, tool, arguments)
+            return await self._looking.read(place, tool, arguments)
         except (Denied, ConnectorError, NoSuchThing) as wrong:
-            result = f"Failed: {wrong}"
-        return Seen(f"{place.connector}.{tool}", arguments, result)
+            return f"Failed: {wrong}"

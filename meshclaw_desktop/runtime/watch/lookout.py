@@ -72,8 +72,11 @@ class Lookout:
         self._watches: list[Watch] = []
         self._looks: dict[Place, asyncio.Task[None]] = {}
 
-    async def run(self, task: Task, hand: Hand, agent: Thinks, routine: Routine) -> tuple[str, str]:
-        """One run of the routine: how it ended, and its brief. Raises Stopped, LedgerError."""
+    async def run(self, task: Task, hand: Hand, agent: Callable[[], Thinks], routine: Routine) -> tuple[str, str]:
+        """
+        One run of the routine: how it ended, and its brief. Raises Stopped, LedgerError. `agent` makes the one that
+        judges: nothing of it is loaded before it is needed.
+        """
         watch = Watch(
             task, hand, self._family, self._memory, self._meetings, self._tell, now=self._now, most_s=self._most_s
         )

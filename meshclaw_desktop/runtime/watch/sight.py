@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
-from statistics import median
 
 from meshclaw_desktop.connectors.deployments.runs import State
 from meshclaw_desktop.policy.model import Json
@@ -149,15 +148,15 @@ def after(
 
 def longest_usual_s(rows: Iterable[Json]) -> float | None:
     """From `history`: how long a run may take before it is slow; None if that cannot be said."""
-    took = [
+    took = sorted(
         float(seconds)
         for row in rows
         if isinstance(row, list | tuple)
         and len(row) > 5
         and row[1] == State.SUCCEEDED
         and isinstance(seconds := row[5], int | float)
-    ]
-    return max(SLOW_LEAST_S, SLOW_TIMES * median(took)) if len(took) >= FEWEST_BEFORE else None
+    )
+    return max(SLOW_LEAST_S, SLOW_TIMES * took[len(took) // 2]) if len(took) >= FEWEST_BEFORE else None
 
 
 def name_of(now: Sight) -> str:

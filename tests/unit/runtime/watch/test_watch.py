@@ -29,7 +29,9 @@ class File:
 
 def start(world: World, *targets: str, one: Task | None = None) -> asyncio.Task[tuple[str, str]]:
     """The routine runs."""
-    return asyncio.ensure_future(world.lookout.run(one or task(), world, world, File({"targets": list(targets)})))
+    return asyncio.ensure_future(
+        world.lookout.run(one or task(), world, lambda: world, File({"targets": list(targets)}))
+    )
 
 
 @asynccontextmanager
@@ -184,6 +186,24 @@ def test_after_a_decision_the_roll_back_is_watched(world: World) -> None:
             await until(lambda: world.states()[-1] == "succeeded")
         assert len(world.thought) == 1
         assert "v2 was deployed" in running.result()[1]
+
+    run(work())
+
+
+def test_on_demand_it_does_not_end_before_the_roll_back_was_seen(world: World) -> None:
+    def roll_back(one: Task) -> Ending:
+        world.started(tool="roll_back", id=one.id)
+        asyncio.get_running_loop().call_later(0.05, world.deployed, "succeeded", "2")
+        return Ending("done", "I rolled back.")
+
+    async def work() -> None:
+        world.thinks = roll_back
+        world.deployed("running")
+        world.started()
+        running = start(world)
+        await until(lambda: bool(world.used("ci.watch")))
+        world.deployed("failed")
+        assert "v2 was deployed" in (await running)[1]
 
     run(work())
 
