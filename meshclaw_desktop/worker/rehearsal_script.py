@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from meshclaw_desktop.policy.model import Json
 
+from .rehearsal_deploy import about_deployments
 from .rehearsal_habits import habits_in
 from .rehearsal_talk import Did, Mailbox, Row, Talk, Text, Use
 
@@ -50,6 +51,8 @@ def reply(messages: Sequence[Mapping[str, Json]], tools: Sequence[Mapping[str, J
     box = talk.mailbox()
     if talk.prompt.strip().lower().startswith("say: ok"):
         return Reply(f"ok. {SCRIPTED}")
+    if (said := about_deployments(talk)) is not None:
+        return Reply(said.text, said.calls) if said.calls else _end(said.text)
     for wanted, answer in _REQUESTS:
         found = wanted.search(talk.prompt)
         if found is None:

@@ -146,6 +146,15 @@ class Talk:
         verbs = ("list", "read", "archive", "draft", "send", "reply", "forward", "delete")
         return Mailbox(*(f"{start}_{verb}" if f"{start}_{verb}" in self._names else "" for verb in verbs))
 
+    def named(self, verb: str, *, beside: str) -> str:
+        """A connector's tool with this name, of one that has the other one, too; empty if there is none."""
+        starts = (name.removesuffix(f"_{verb}") for name in self._names if name.endswith(f"_{verb}"))
+        return next((f"{one}_{verb}" for one in starts if f"{one}_{beside}" in self._names), "")
+
+    def offers(self, name: str) -> bool:
+        """Whether there is such a tool."""
+        return name in self._names
+
     def did(self, name: str) -> bool:
         """Whether this tool was used, with whatever result."""
         return any(one.use.name == name for one in self.done)
