@@ -102,6 +102,11 @@ def wait_for(so: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
+def deploys(remote: DeployRemote) -> list[str]:
+    """What the remote says that it deployed, oldest first."""
+    return (remote.folder / "site" / "deploys.jsonl").read_text().splitlines()
+
+
 def watch(client: Client) -> str:
     return client.row(TaskRow, lambda id: m.RunRoutine(id, "deployment-watch")).id
 
@@ -114,32 +119,21 @@ def told(client: Client, words: str) -> m.Activity:
     return client.until(m.Activity, lambda row: row.kind == "event" and words in row.sentence)
 
 
-def test_a_deployment_that_goes_well_costs_no_token(tmp_path: Path) -> None:
+def test_success_costs_no_token_and_a_failure_outside_production_is_rolled_back_by_itself(tmp_path: Path) -> None:
     with a_world(tmp_path, "staging") as (home, remote, model), home.client() as client:
         gate = tmp_path / "go"
-        sha = remote.commit(HELD.format(gate=gate) + GOOD, "One")
-        deploy(client, model, sha)
+        good = remote.commit(HELD.format(gate=gate) + GOOD, "One")
+        deploy(client, model, good)
         before = model.requests
         task = watch(client)
-        told(client, f"web-api (staging): {sha[:8]} is being deployed")
+        told(client, f"web-api (staging): {good[:8]} is being deployed")
         gate.touch()
         row = ended(client, task)
-        assert f"web-api (staging): {sha[:8]} was deployed" in row.answer
+        assert f"web-api (staging): {good[:8]} was deployed" in row.answer
         assert (row.outcome, row.tokens, row.usd_micros) == ("done", 0, 0)
         assert model.requests == before
-        assert model.judged == []
-        row = ended(client, watch(client))
-        assert row.answer == "There was nothing to watch: no deployment goes on."
 
-
-def test_on_auto_a_failure_outside_production_is_rolled_back_by_itself_and_the_roll_back_is_watched(
-    tmp_path: Path,
-) -> None:
-    with a_world(tmp_path, "staging") as (home, remote, model), home.client() as client:
-        gate = tmp_path / "go"
-        good = remote.commit(GOOD, "One")
-        deploy(client, model, good)
-        wait_for(lambda: remote.live == good)
+        gate.unlink()
         bad = remote.commit(HELD.format(gate=gate) + BAD, "Two")
         deploy(client, model, bad)
         task = watch(client)
@@ -154,11 +148,16 @@ def test_on_auto_a_failure_outside_production_is_rolled_back_by_itself_and_the_r
         seen = str(model.judged[0])
         assert "No space left on device" in seen
         assert good in seen
-        deploys = (remote.folder / "site" / "deploys.jsonl").read_text().splitlines()
-        assert [bad in line for line in deploys] == [False, True, False], "it was rolled back once"
+        assert [bad in line for line in deploys(remote)] == [False, True, False], "it was rolled back once"
+
+        row = ended(client, watch(client))
+        assert row.answer == "There was nothing to watch: no deployment goes on."
+        assert len(model.judged) == 2
 
 
-def test_production_is_asked_about_and_a_parked_yes_rolls_back_also_after_a_kill(tmp_path: Path) -> None:
+def test_over_two_kills_a_failure_in_production_is_judged_once_and_asked_about_and_rolled_back_after_the_yes(
+    tmp_path: Path,
+) -> None:
     with a_world(tmp_path, "production") as (home, remote, model):
         gate = tmp_path / "go"
         with home.client() as client:
@@ -167,51 +166,35 @@ def test_production_is_asked_about_and_a_parked_yes_rolls_back_also_after_a_kill
             wait_for(lambda: remote.live == good)
             bad = remote.commit(HELD.format(gate=gate) + BAD, "Two")
             deploy(client, model, bad)
-            task = watch(client)
-            told(client, f"{bad[:8]} is being deployed")
-            gate.touch()
-            asked = client.until(m.ApprovalOpened).approval
-            assert (asked.deadline_at, asked.routine) == (None, "deployment-watch")
-            assert asked.sentence == f"Roll web-api back to {good}"
-            assert remote.live == good, "a deployment that fails does not go live"
-            ended(client, task)
-        judged = len(model.judged)
-        home.kill()
-        home.start()
-        with home.client() as client:
-            row = ended(client, watch(client))
-            assert len(model.judged) == judged, "it was judged before the kill"
-            assert row.tokens == 0
-            [asked] = [one for one in client.rows(Approval, m.ListApprovals) if one.tool == "roll_back"]
-            say_yes(client, asked)
-            wait_for(lambda: len((remote.folder / "site" / "deploys.jsonl").read_text().splitlines()) == 3)
-            assert remote.live == good
-
-
-def test_killed_in_the_middle_it_judges_once_what_failed_meanwhile(tmp_path: Path) -> None:
-    with a_world(tmp_path, "staging") as (home, remote, model):
-        model.verdict = []
-        gate = tmp_path / "go"
-        with home.client() as client:
-            bad = remote.commit(HELD.format(gate=gate) + BAD, "One")
-            deploy(client, model, bad)
             watch(client)
             told(client, f"{bad[:8]} is being deployed")
         home.kill()
         gate.touch()
-        wait_for(lambda: (remote.folder / "site" / "deploys.jsonl").read_text())
+        wait_for(lambda: len(deploys(remote)) == 2)
+        home.start()
+        with home.client() as client:
+            task = watch(client)
+            asked = client.until(m.ApprovalOpened).approval
+            assert (asked.deadline_at, asked.routine) == (None, "deployment-watch")
+            assert asked.sentence == f"Roll web-api back to {good}"
+            row = ended(client, task)
+            assert f"{bad[:8]} failed" in row.answer
+            assert len(model.judged) == 2
+            assert "The log of this deployment is with whoever pushed it" in str(model.judged[0])
+        home.kill()
         home.start()
         with home.client() as client:
             row = ended(client, watch(client))
-            assert f"{bad[:8]} failed" in row.answer
-            assert len(model.judged) == 1
-            assert "The log of this deployment is with whoever pushed it" in str(model.judged[0])
-            assert ended(client, watch(client)).tokens == 0
-            assert len(model.judged) == 1
+            assert (row.tokens, len(model.judged)) == (0, 2), "it was judged before the kill"
+            assert len(deploys(remote)) == 2, "nothing was done"
+            [asked] = [one for one in client.rows(Approval, m.ListApprovals) if one.tool == "roll_back"]
+            say_yes(client, asked)
+            wait_for(lambda: len(deploys(remote)) == 3)
+            wait_for(lambda: remote.live == good)
 
 
-def test_a_log_and_a_commit_title_that_give_orders_change_nothing_with_a_model_that_obeys(tmp_path: Path) -> None:
-    """Threats: text of others in a deployment's log, and in the title of a change."""
+def test_a_log_and_a_commit_title_that_give_orders_change_nothing_and_stop_everything_ends_it(tmp_path: Path) -> None:
+    """Threats: text of others in a deployment's log, and in the title of a change, with a model that obeys; and D08."""
     with a_world(tmp_path, "staging") as (home, remote, model), home.client() as client:
         gate = tmp_path / "go"
         good = remote.commit(GOOD, "One")
@@ -230,26 +213,21 @@ def test_a_log_and_a_commit_title_that_give_orders_change_nothing_with_a_model_t
         gate.touch()
         row = ended(client, task)
         assert orders in str(model.judged[0]), "the model was told to"
-        assert evil not in (remote.folder / "site" / "deploys.jsonl").read_text()
+        assert not any(evil in line for line in deploys(remote))
         assert "IMPORTANT" not in row.answer.split("\n\n")[0], "our own words hold nothing of theirs"
-        rows = [
-            one for one in client.facts if isinstance(one, m.Activity) and one.task == task and one.effect == "execute"
-        ]
-        assert rows
-        assert {one.outcome for one in rows} <= {"denied", "waiting"}
+        rows = [one for one in client.facts if isinstance(one, m.Activity) and one.task == task]
+        outcomes = {one.outcome for one in rows if one.effect == "execute"}
+        assert outcomes
+        assert outcomes <= {"denied", "waiting"}
 
-
-def test_stop_everything_ends_a_watch_within_a_second(tmp_path: Path) -> None:
-    with a_world(tmp_path, "staging") as (home, remote, model), home.client() as client:
-        sha = remote.commit(HELD.format(gate=tmp_path / "never") + GOOD, "One")
-        deploy(client, model, sha)
+        held = remote.commit(HELD.format(gate=tmp_path / "never") + GOOD, "Three")
+        deploy(client, model, held)
         task = watch(client)
-        told(client, "is being deployed")
-        client.until(m.Status, lambda status: any(one.doing == "Watching web-api" for one in status.tasks))
+        told(client, f"{held[:8]} is being deployed")
         begun = time.monotonic()
         client.request(m.StopAll)
         assert ended(client, task).outcome == "stopped"
-        assert time.monotonic() - begun < 5, "a second on a quiet machine"
+        assert time.monotonic() - begun < 10, "a second, on a machine that is not so loaded"
         begun = time.monotonic()
         assert home.stop() == 0
         assert time.monotonic() - begun < 20, "nothing of it holds the end up"
