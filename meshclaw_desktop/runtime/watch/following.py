@@ -8,14 +8,13 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from meshclaw_desktop.connectors.deployments.runs import State
 from meshclaw_desktop.errors import ConnectorError, Denied, NoSuchThing
 from meshclaw_desktop.policy.model import Json
 
 from .judging import Judgement
 from .looking import Looking
 from .memory import Memory
-from .sight import SLOW_LEAST_S, Place, Sight, after, is_news, longest_usual_s, needs_judgement
+from .sight import SLOW_LEAST_S, Place, Sight, State, after, is_news, longest_usual_s, needs_judgement
 
 MOST_JUDGED = 3
 """Failures of one place that are judged in one watch: a roll back that fails is one more, and this has an end."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
+from enum import StrEnum
 
-from meshclaw_desktop.connectors.deployments.runs import State
 from meshclaw_desktop.policy.model import Json
 
 SLOW_TIMES = 3.0
@@ -23,6 +23,24 @@ MOST_KEPT = 20
 LONGEST_NAME = 80
 
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+class State(StrEnum):
+    """How a run stands, in the words of every connector that deploys."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    UNKNOWN = "unknown"
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will come of it."""
+        return self not in (State.WAITING, State.RUNNING)
+
+
 _WORDS: Mapping[State, str] = {
     State.WAITING: "waits to be deployed",
     State.RUNNING: "is being deployed",

@@ -6,7 +6,7 @@ from datetime import UTC
 
 import pytest
 
-from meshclaw_desktop.connectors.deployments.runs import State
+from meshclaw_desktop.connectors.deployments import runs
 from meshclaw_desktop.policy.model import Json
 from meshclaw_desktop.runtime.watch.sight import (
     MOST_KEPT,
@@ -14,6 +14,7 @@ from meshclaw_desktop.runtime.watch.sight import (
     SLOW_LEAST_S,
     Remembered,
     Sight,
+    State,
     after,
     is_news,
     longest_usual_s,
@@ -33,6 +34,10 @@ def seen(state: State, run: str = "2", version: str = "") -> Sight:
 
 def known(state: State, run: str = "2", *, judged: tuple[str, ...] = (), at: float = 0.0) -> Remembered:
     return Remembered(run=run, state=state.value, judged=judged, at=at)
+
+
+def test_the_states_are_those_of_the_connectors() -> None:
+    assert {one.value: one.over for one in State} == {one.value: one.over for one in runs.State}
 
 
 @pytest.mark.parametrize("state", list(State))
