@@ -194,4 +194,5 @@ def test_the_built_in_ones_are_good() -> None:
     assert {one.does for one in found.values()} == set(Does)
     assert all(one.budget_usd_micros is not None and not one.interrupts for one in found.values())
     auto = {(one.name, of) for one in found.values() for of, level in one.levels.items() if level is Autonomy.AUTO}
-    assert auto == {("morning-triage", "email")}, "at most: the user's own level for the mailbox holds too"
+    own = {("morning-triage", "email"), ("deployment-watch", "deployments")}
+    assert auto == own, "at most: the user's own level for each connector holds too"
