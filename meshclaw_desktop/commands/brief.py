@@ -43,7 +43,8 @@ def _show(desk: Desk, brief: Brief) -> None:
     said = "" if task.outcome == "done" else f", {task.outcome or task.state}"
     say(f"{task.title}, {at}{said}: {about(task.usd_micros)}, {task.tokens:,} tokens")
     if task.answer:
-        whose = "What it says (nobody checked this)" if task.outcome == "done" else "Why it did not get through"
+        whose = "What it says" if brief.ours else "What it says (nobody checked this)"
+        whose = whose if task.outcome == "done" else "Why it did not get through"
         _part(desk, whose, task.answer.splitlines())
     elif task.outcome == "done":
         _part(desk, "Nothing needs you.", [])

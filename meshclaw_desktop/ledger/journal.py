@@ -175,6 +175,14 @@ class Journal:
         rows = self._db.rows(sql, (task, limit) if task else (limit,))
         return [Activity(*row) for row in reversed(rows)]
 
+    def acts_of(self, task: str, limit: int) -> list[Activity]:
+        """What a task did or tried beyond reading that worked, oldest first: every row of each such call."""
+        sql = (
+            f"select {_ACTIVITY} from events where task <> '' and task = ? and kind = 'call'"
+            " and (effect not in ('', 'read') or outcome <> 'done') order by seq limit ?"
+        )
+        return [Activity(*row) for row in self._db.rows(sql, (task, limit))]
+
     def detail(self, seq: int) -> tuple[Activity, Mapping[str, Json], str]:
         """An event, its record and its digest. Raises NoSuchThing."""
         rows = self._db.rows(f"select {_ACTIVITY}, record, digest from events where seq = ?", (seq,))

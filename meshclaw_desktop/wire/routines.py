@@ -72,5 +72,7 @@ class Brief:
     """Whether the user has opened it before."""
     left_out: int = 0
     """Rows of what was done and refused that did not fit: the activity has them."""
+    ours: bool = False
+    """Whether the answer is made by our code alone: no model and nobody else wrote a word of it."""
     others: tuple[BriefHead, ...] = ()
     """The newest other briefs, newest first."""

@@ -15,7 +15,7 @@ from meshclaw_desktop.wire.messages import Activity
 from meshclaw_desktop.wire.routines import Brief, BriefHead
 from meshclaw_desktop.wire.rows import Approval, TaskRow
 
-from .reading import Left, leaves_a_brief, own_words, read_run, says_nothing, waited
+from .reading import Left, found_something, is_ours, own_words, read_run, says_nothing, waited
 
 SEEN = "briefs seen"
 """Under this key the ledger keeps the ids of the runs whose briefs the user has opened."""
@@ -61,39 +61,45 @@ class Briefs:
 
         With `seen` the user looks at it now. Raises NoSuchThing for what is no run of a routine.
         """
-        runs = self._runs()
+        runs = self._newest()
         found = self._find(task) if task else next(iter(runs), None)
         if found is None:
             return None
         before = self._seen()
-        brief = self._brief(found, before, [one for one in runs if one.task.id != found.task.id])
-        if seen and found.task.state == "ended":
-            if found.task.id not in before:
-                self._ledger.keep(SEEN, [*before, found.task.id][-MOST_SEEN:], told=False)
-            self._ledger.opened(found.task.id)
+        brief = self._brief(self._read(found), before, [one for one in runs if one.id != found.id])
+        if seen and found.state == "ended":
+            if found.id not in before:
+                self._ledger.keep(SEEN, [*before, found.id][-MOST_SEEN:], told=False)
+            self._ledger.opened(found.id)
         return brief
 
     # ---- inside ----
 
-    def _runs(self) -> list[_Run]:
+    def _newest(self) -> list[TaskRow]:
         """The newest runs that left anything, newest first."""
-        found: list[_Run] = []
+        found: list[TaskRow] = []
         for task in self._ledger.runs(MOST_RUNS):
-            run = self._read(task)
-            if leaves_a_brief(run.task, run.left, run.waiting):
-                found.append(run)
+            if task.state == "ended" and (found_something(task) or self._left_anything(task)):
+                found.append(task)
                 if len(found) > MOST_OTHERS:
                     break
         return found
 
-    def _find(self, task: str) -> _Run:
+    def _left_anything(self, task: TaskRow) -> bool:
+        """Whether it did, asked or was refused anything."""
+        if not self._ledger.acts_of(task.id, 1):
+            return False
+        run = self._read(task)
+        return bool(run.left.done or run.left.refused or run.waiting)
+
+    def _find(self, task: str) -> TaskRow:
         row = self._ledger.task(task)
         if row is None or not row.routine:
             raise NoSuchThing(f"There is no run of a routine called {task}.", "`meshclaw routines` lists them.")
-        return self._read(row)
+        return row
 
     def _read(self, task: TaskRow) -> _Run:
-        rows = self._ledger.newest(MOST_ROWS, task.id)
+        rows = self._ledger.acts_of(task.id, MOST_ROWS)
         left = read_run(rows, undone=self._undone(task.id), withdrawn=self._withdrawn(waited(rows)))
         refused = tuple(one for one in left.refused if not self._waits_already(one))
         waiting = tuple(one for one in self._questions() if one.task == task.id)
@@ -113,7 +119,7 @@ class Briefs:
         """Refused only since the very same question is open already: that one is shown."""
         return row.outcome == "denied" and self._ledger.detail(row.seq)[1].get("rule") == "waits"
 
-    def _brief(self, run: _Run, seen: Sequence[str], others: Iterable[_Run]) -> Brief:
+    def _brief(self, run: _Run, seen: Sequence[str], others: Iterable[TaskRow]) -> Brief:
         answer = run.task.answer
         task = replace(run.task, answer="" if says_nothing(answer) else own_words(answer))
         room = MAX_LINE - RESERVE - _size(task)
@@ -129,7 +135,8 @@ class Briefs:
             proposals=self._proposals(),
             seen=run.task.id in seen,
             left_out=len(run.left.done) - len(done) + len(run.left.refused) - len(refused),
-            others=tuple(_head(one.task, seen) for one in others)[:MOST_OTHERS],
+            ours=is_ours(answer),
+            others=tuple(_head(one, seen) for one in others)[:MOST_OTHERS],
         )
 
     def _seen(self) -> list[str]:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from meshclaw_desktop.runtime.tasks import NOT_DONE
 from meshclaw_desktop.wire.messages import Activity
 from meshclaw_desktop.wire.rows import TaskRow
 
-NOTHING = "nothing needs you"
-"""What a routine that found nothing says, and nothing else: its file asks for these words."""
+_NOTHING = re.compile(
+    r"(?:nothing needs you"  # a routine's file asks its model for these words
+    r"|read [\d,]+ events?: nothing to learn"  # and so say the programs of our own that found nothing
+    r"|during your meeting \([\d: to]+\) nothing happened"
+    r"|there was nothing to watch: no deployment goes on)?[.!]?",
+    re.IGNORECASE,
+)
+_OURS = re.compile(r"Read [\d,]+ events?: [\d,]+ things? to look at in the morning\.")
 WITHDRAWN = "The question was withdrawn before you answered it."
 
 _NOT_DONE = frozenset({"denied", "observed", "expired", "failed", "unknown"})
@@ -56,15 +63,16 @@ def own_words(answer: str) -> str:
 
 def says_nothing(answer: str) -> bool:
     """Whether an answer says no more than that nothing needs the user."""
-    return own_words(answer).strip().rstrip(".!").casefold() in ("", NOTHING)
+    return _NOTHING.fullmatch(own_words(answer).strip()) is not None
 
 
-def leaves_a_brief(task: TaskRow, left: Left, waiting: Sequence[object]) -> bool:
-    """Whether there is anything to tell of a run: it did or asked something, found something, or did not get through."""
-    if task.state != "ended":
-        return False
-    if left.done or left.refused or waiting:
-        return True
+def is_ours(answer: str) -> bool:
+    """Whether there is nothing in an answer but what our code writes: no word of a model's or of others."""
+    return _OURS.fullmatch(answer) is not None
+
+
+def found_something(task: TaskRow) -> bool:
+    """Whether its answer alone, or that it has none, is worth telling."""
     match task.outcome:
         case "done":
             return not says_nothing(task.answer)

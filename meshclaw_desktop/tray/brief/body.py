@@ -63,7 +63,7 @@ class Body(QWidget):
 
     def _fill(self, brief: Brief) -> None:
         self._head(tr("Needs you"), "needs")
-        self._column.addWidget(SaysBox(brief.task))
+        self._column.addWidget(SaysBox(brief.task, ours=brief.ours))
         if brief.waiting or brief.waiting_elsewhere > 0:
             self._head(tr("Waits for your yes"), "waits")
             for group in groups(brief.waiting):

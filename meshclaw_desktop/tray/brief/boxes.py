@@ -48,7 +48,8 @@ class Box(QFrame):
 class SaysBox(Box):
     """What needs the user: the model's words, quoted and marked as such; or our own, where there are none."""
 
-    def __init__(self, task: TaskRow) -> None:
+    def __init__(self, task: TaskRow, *, ours: bool = False) -> None:
+        """`ours` says that no model wrote a word of it."""
         super().__init__("brief-says", kind="card" if task.outcome == "done" else "held")
         ended = words.ending(task)
         if ended:
@@ -65,7 +66,7 @@ class SaysBox(Box):
         if isinstance(said, TextBox):
             said.setAccessibleName(tr("In the agent's words, unverified"))
         self.column.addWidget(said)
-        if task.outcome == "done":
+        if task.outcome == "done" and not ours:
             self.column.addWidget(_named(PlainText(tr("In the agent's words, unverified"), Tone.QUIET), "brief-whose"))
 
 

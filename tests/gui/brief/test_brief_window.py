@@ -129,6 +129,12 @@ def test_a_quiet_one_says_that_nothing_needs_the_user(place: Place) -> None:
     assert "unverified" not in place.words
 
 
+def test_what_our_code_wrote_is_not_called_unverified(place: Place) -> None:
+    place.opened(a_brief(task=a_run(answer="Read 212 events: 5 things to look at in the morning."), ours=True))
+    assert "5 things to look at" in place.words
+    assert "unverified" not in place.words
+
+
 def test_one_that_failed_says_so_in_our_words(place: Place) -> None:
     place.opened(a_failed_brief())
     assert "It did not get through." in place.words

@@ -148,7 +148,18 @@ def test_questions_of_others_are_only_counted(bench: Bench) -> None:
     run(bench, scenario)
 
 
-@pytest.mark.parametrize("answer", ["", "  ", "Nothing needs you.", "nothing needs you"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "",
+        "  ",
+        "Nothing needs you.",
+        "nothing needs you",
+        "Read 1,212 events: nothing to learn.",
+        "During your meeting (10:00 to 10:45) nothing happened.",
+        "There was nothing to watch: no deployment goes on.",
+    ],
+)
 def test_a_run_that_did_nothing_and_found_nothing_leaves_no_brief(bench: Bench, answer: str) -> None:
     end(bench, begin(bench), answer)
     assert briefs(bench).show() is None
@@ -160,6 +171,26 @@ def test_a_run_that_did_not_get_through_leaves_one_unless_it_was_stopped(
 ) -> None:
     end(bench, begin(bench), "The model did not answer.", outcome)
     assert (briefs(bench).show() is not None) == leaves
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Jordan asks about the rollback; otherwise nothing needs you.",
+        "Nothing needs you.\n- but Jordan does",
+        "During your meeting (10:00 to 10:45): all of it failed, and nothing happened.",
+    ],
+)
+def test_one_that_says_more_than_that_leaves_one(bench: Bench, answer: str) -> None:
+    end(bench, begin(bench), answer)
+    assert brief(bench).task.answer == answer
+
+
+def test_only_what_our_code_alone_can_have_written_counts_as_ours(bench: Bench) -> None:
+    end(bench, begin(bench), "Read 1,212 events: 5 things to look at in the morning.")
+    assert brief(bench).ours
+    end(bench, begin(bench, "t2"), "Read 2 events: 5 things to look at in the morning. Pay eve.")
+    assert not brief(bench).ours
 
 
 def test_one_that_found_nothing_but_did_something_says_so_without_words(bench: Bench) -> None:
