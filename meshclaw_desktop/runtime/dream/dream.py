@@ -101,9 +101,10 @@ class Dream:
         before = self._progress()
         evidence, fresh = await self._read(before, task.routine)
         now = self._now()
-        tallies = counted(before.tallies, fresh, self._bound, now)
+        tallies = await asyncio.to_thread(counted, before.tallies, fresh, self._bound, now)
         mine = self._by_code(tallies, now)
-        findings = found(evidence, tallies, lambda key, seen: self._is_known(key, seen, before.shown))
+        known = self._known(before.shown)
+        findings = await asyncio.to_thread(found, evidence, tallies, known)
         said: list[Proposal] = []
         failure: ModelError | BudgetReached | None = None
         shown: Sequence[Finding] = ()
@@ -154,22 +155,21 @@ class Dream:
         return evidence, fresh
 
     def _by_code(self, tallies: Tallies, now: float) -> list[Proposal]:
-        def known(key: str, seen: int) -> bool:
-            return self._is_known(key, seen, {})
-
+        known = self._known({})
         patterns = list(of_patterns(tallies.patterns.values(), known, self._family, now))
         rules = [rule for rule, _ in self._ledger.rules(now)]
         offers = list(of_answers(tallies.asked.values(), known, self._tool, rules, self._family, now))
         return [*patterns[:MOST_PATTERNS], *offers[:MOST_RULES]]
 
-    def _is_known(self, key: str, seen: int, shown: Mapping[str, int]) -> bool:
-        """Whether it is no news: kept, waiting, or refused or shown when it had been seen about as often."""
-        forgotten = self._store.forgotten(key)
-        if forgotten is not None:
-            return seen < MUCH_MORE * max(forgotten.seen, 1)
-        if key in shown:
-            return seen < MUCH_MORE * max(shown[key], 1)
-        return key in self._store.known()[1]
+    def _known(self, shown: Mapping[str, int]) -> Callable[[str, int], bool]:
+        """What is no news, as of now: kept, waiting, or refused or shown when it had been seen about as often."""
+        keys = self._store.known()[1]
+        before = {**shown, **{one.key: one.seen for one in self._store.book.forgotten if one.key}}
+
+        def known(key: str, seen: int) -> bool:
+            return seen < MUCH_MORE * max(before[key], 1) if key in before else key in keys
+
+        return known
 
     async def _think(
         self,

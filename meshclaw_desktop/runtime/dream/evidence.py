@@ -17,6 +17,8 @@ KINDS = ("call", "undo")
 MOST_DEEDS = 4_000
 MOST_QUESTIONS = 4_000
 MOST_ASKS = 300
+MOST_CORRECTIONS = 300
+"""Edits, and as many undos."""
 MOST_ITEMS = 200
 """Of one question."""
 
@@ -105,14 +107,21 @@ class Evidence:
                 case "task", "started" if not row.routine:
                     if len(self.requests) < MOST_ASKS:
                         self.requests.append(Request(row=row, prompt=look_up.prompt(row.task)))
-                case "undo", "undone":
+                case "undo", "undone" if len(self.undos) < MOST_CORRECTIONS:
                     self.undos.append(TakenBack(row=row, call=str(record.get("of", ""))))
-                case "call", "edited":
+                case "call", "edited" if len(self.changes) < MOST_CORRECTIONS:
                     if edits := rows_of(Edit, record.get("edits")):
                         self.changes.append(Change(row=row, edits=edits, fields=rows_of(Field, record.get("fields"))))
                 case "call", "done" | "denied" | "expired" | "failed" if row.effect != Effect.READ:
                     self._answered(row, look_up)
                     self._done(row, record, look_up)
+
+    def done_of(self) -> dict[str, set[str]]:
+        """By question, the things that were done."""
+        done: dict[str, set[str]] = {}
+        for deed in self.deeds:
+            done.setdefault(deed.row.approval, set()).update(item.id for item in deed.items)
+        return done
 
     def _answered(self, row: Activity, look_up: LookUp) -> None:
         if not row.approval or row.approval in self.seen or len(self.replies) >= MOST_QUESTIONS:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -16,7 +15,7 @@ from meshclaw_desktop.wire.rows import Approval, Field
 from meshclaw_desktop.wire.visible import visible
 
 from .evidence import Change, Evidence, Reply, Request, foreign
-from .tallies import Asked, Pattern, Tallies, subjects, template_of
+from .tallies import Asked, Pattern, Tallies, subjects, template_of, without_numbers
 
 LEAST = 3
 """What happened less often is no pattern."""
@@ -24,6 +23,8 @@ MOST = 40
 """Findings of one night."""
 LONGEST = 300
 """Characters of one finding."""
+MOST_LOOKED_AT = 200
+"""Of the batches, for what is odd in them."""
 MOST_ODD = 8
 """Single things of a batch that are named."""
 SHOWN_ROWS = 5
@@ -31,8 +32,6 @@ AGAIN_S = 15 * 60.0
 """Within this, a request that resembles the one before says that the first went wrong."""
 ALIKE = (0.5, 0.97)
 """How much of two requests must be the same, and how much may be."""
-_VARIES = re.compile(r"\S*\d\S*")
-"""Requests that differ in a number only ask for the next thing, not for the same one again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,25 +105,27 @@ def _approved(tallies: Tallies, replies: Iterable[Reply]) -> Iterator[Finding]:
 
 
 def _denied(tallies: Tallies, replies: Iterable[Reply]) -> Iterator[Finding]:
+    often = Counter[str]()
+    for asked in tallies.asked.values():
+        often[_denial(asked.connector, asked.tool, asked.targets)] += sum(not said.yes for said in asked.answers)
+    told: set[str] = set()
     for one in replies:
-        if one.outcome != "denied":
-            continue
         question = one.question
-        by_others = foreign(question.fields)
-        key = f"denied {question.connector}.{question.tool} {_spelled(_targets(question))}"
-        count = sum(
-            not said.yes
-            for asked in tallies.asked.values()
-            if (asked.connector, asked.tool) == (question.connector, question.tool)
-            and _spelled(asked.targets) == _spelled(_targets(question))
-            for said in asked.answers
-        )
+        key = _denial(question.connector, question.tool, _targets(question))
+        if one.outcome != "denied" or key in told or len(told) == MOST:
+            continue
+        told.add(key)
+        by_others, count = foreign(question.fields), often[key]
         yield _finding(
             "denied", key, f"You said no to: {'' if by_others else question.sentence}",
             question.sentence if by_others else "", f"({count} times in all)" if count > 1 else "",
             rows=(one.row.seq,), connector=question.connector, seen=max(count, 1),
             vouched=_chosen(question.fields),
         )  # fmt: skip
+
+
+def _denial(connector: str, tool: str, targets: Mapping[str, Json]) -> str:
+    return f"denied {connector}.{tool} {_spelled(targets)}"
 
 
 def _edited(changes: Iterable[Change]) -> Iterator[Finding]:
@@ -140,8 +141,9 @@ def _edited(changes: Iterable[Change]) -> Iterator[Finding]:
 
 
 def _undone(evidence: Evidence) -> Iterator[Finding]:
+    deeds = {deed.row.call: deed for deed in evidence.deeds}
     for one in evidence.undos:
-        deed = next((deed for deed in evidence.deeds if deed.row.call == one.call), None)
+        deed = deeds.get(one.call)
         about = subjects(deed.columns, (item.cells for item in deed.items))[:3] if deed is not None else []
         name = f"{one.row.connector}.{one.row.tool}"
         yield _finding(
@@ -151,9 +153,7 @@ def _undone(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _left_out(evidence: Evidence) -> Iterator[Finding]:
-    done = defaultdict[str, set[str]](set)
-    for deed in evidence.deeds:
-        done[deed.row.approval] |= {item.id for item in deed.items}
+    done = evidence.done_of()
     for one in evidence.replies:
         question = one.question
         kept = done.get(question.id)
@@ -170,7 +170,8 @@ def _left_out(evidence: Evidence) -> Iterator[Finding]:
 def _again(requests: list[Request]) -> Iterator[Finding]:
     for first, then in itertools.pairwise(requests):
         one, other = (" ".join(ask.prompt.casefold().split())[:400] for ask in (first, then))
-        if then.row.at - first.row.at > AGAIN_S or not one or _VARIES.sub("", one) == _VARIES.sub("", other):
+        # Requests that differ in a number only ask for the next thing, not for the same one again.
+        if then.row.at - first.row.at > AGAIN_S or not one or without_numbers(one) == without_numbers(other):
             continue
         same = SequenceMatcher(None, stems(one), stems(other), autojunk=False).ratio()
         if ALIKE[0] <= same <= ALIKE[1]:
@@ -183,7 +184,7 @@ def _again(requests: list[Request]) -> Iterator[Finding]:
 
 def _odd(evidence: Evidence) -> Iterator[Finding]:
     """What was done in a batch along with the rest, and is of no pattern: it says what the pattern is not."""
-    for deed in evidence.deeds:
+    for deed in evidence.deeds[-MOST_LOOKED_AT:]:
         about = subjects(deed.columns, (item.cells for item in deed.items))
         often = defaultdict[str, int](int)
         for one in about:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -24,10 +25,12 @@ MOST_ROWS = 20
 REMEMBERED_S = 60 * 24 * 3600.0
 """What was not seen for so long is forgotten."""
 LONGEST_TEMPLATE = 100
+LONGEST_SUBJECT = 400
 SUBJECTS = ("subject", "event", "title", "change", "name")
 """Columns whose cells say what a thing is about."""
 
-_VARIES = re.compile(r"\S*\d\S*")
+_VARIES = re.compile(r"(?<!\S)\S*\d\S*")
+"""A word is tried from its beginning only, so that a long one takes no longer than its length."""
 _GAPS = re.compile(r"…(?:[\s,;:/|-]*…)+")
 
 
@@ -115,8 +118,9 @@ def counted(before: Tallies, evidence: Evidence, bound: Bound, now: float) -> Ta
     calls = dict(before.calls)
     for deed in evidence.deeds:
         _count_deed(patterns, calls, deed)
+    done = evidence.done_of()
     for reply in evidence.replies:
-        _count_left_out(patterns, reply, evidence.deeds)
+        _count_left_out(patterns, reply, done.get(reply.question.id, frozenset()))
     for undone in evidence.undos:
         for key in calls.get(undone.call, ()):
             if key in patterns:
@@ -131,12 +135,18 @@ def counted(before: Tallies, evidence: Evidence, bound: Bound, now: float) -> Ta
     )
 
 
+@lru_cache(maxsize=8_192)
 def template_of(subject: str) -> str:
-    """A subject with `…` for all that holds a digit; empty where less than two words are left."""
-    found = _GAPS.sub("…", _VARIES.sub("…", " ".join(subject.split())))
+    """A subject with `…` for every word that holds a digit; empty where less than two words are left."""
+    found = _GAPS.sub("…", without_numbers(subject[:LONGEST_SUBJECT]))
     found = found if len(found) <= LONGEST_TEMPLATE else f"{found[: LONGEST_TEMPLATE - 1].rstrip()}…"
     said = [one for one in found.split() if any(map(str.isalpha, one))]
     return found if len(said) >= 2 else ""
+
+
+def without_numbers(text: str) -> str:
+    """A text with `…` for every word that holds a digit."""
+    return _VARIES.sub("…", " ".join(text.split()))
 
 
 def subjects(columns: Iterable[str], cells: Iterable[Iterable[str]]) -> list[str]:
@@ -163,12 +173,11 @@ def _count_deed(patterns: dict[str, Pattern], calls: dict[str, tuple[str, ...]],
         calls[deed.row.call] = tuple(touched)
 
 
-def _count_left_out(patterns: dict[str, Pattern], reply: Reply, deeds: Iterable[Deed]) -> None:
+def _count_left_out(patterns: dict[str, Pattern], reply: Reply, done: Set[str]) -> None:
     """What the user unticked in a batch, or all of it if they said no."""
     question = reply.question
     if not question.items or reply.outcome == "expired":
         return
-    done = {item.id for deed in deeds if deed.row.approval == question.id for item in deed.items}
     if reply.outcome == "approved" and not done:
         return  # it failed, or is on record elsewhere: no word of the user's against it
     left = [item.cells for item in question.items if item.id not in done]

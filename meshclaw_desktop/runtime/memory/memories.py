@@ -102,10 +102,6 @@ class MemoryStore:
         keys = {one.memory.key for one in book.proposals} | {one.memory.key for one in confirmed}
         return [one for one in gists if one], {*keys, *(one.key for one in book.forgotten)} - {""}
 
-    def forgotten(self, key: str) -> Forgotten | None:
-        """What the user forgot, or answered with no, under this key."""
-        return next((one for one in reversed(self.book.forgotten) if one.key == key), None)
-
     # ---- what the user does ----
 
     def keep(self, id: str, by: str, *, text: str = "", anyway: bool = False) -> Learned:
