@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from meshclaw_desktop.policy.model import Json
 
 from .rehearsal_deploy import about_deployments
+from .rehearsal_dream import dreams, proposals
 from .rehearsal_habits import habits_in
 from .rehearsal_talk import Did, Mailbox, Row, Talk, Text, Use
 
@@ -47,6 +48,8 @@ class Reply:
 
 def reply(messages: Sequence[Mapping[str, Json]], tools: Sequence[Mapping[str, Json]]) -> Reply:
     """The next reply to a conversation."""
+    if dreams(tools):
+        return Reply(calls=proposals(messages))
     talk = Talk(messages, tools)
     box = talk.mailbox()
     if talk.prompt.strip().lower().startswith("say: ok"):
