@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .rehearsal_talk import Row
 
-_KNOWN = re.compile(r"^known from before\b[^\n]*\n((?:- [^\n]*(?:\n|$))+)", re.IGNORECASE | re.MULTILINE)
+_KNOWN = re.compile(r"^(?:known|kept) from before\b[^\n]*\n((?:- [^\n]*(?:\n|$))+)", re.IGNORECASE | re.MULTILINE)
 _QUOTED = re.compile(r"[“\"]([^”\"]{2,200})[”\"]")
 _GAP = re.compile(r"\s*(?:…|\.\.\.|\*)\s*")
 _LEAVES = re.compile(r"\b(?:never|not|don't|leave|leaves|left|keep|keeps|read|reads)\b", re.IGNORECASE)
@@ -32,9 +32,9 @@ class Habits:
 
 
 def habits_in(prompt: str) -> Habits:
-    """What is known of the user's habits, as it stands below their words."""
-    found = _KNOWN.search(prompt)
-    lines = [line.removeprefix("- ") for line in found.group(1).splitlines()] if found else []
+    """What is known of the user's habits, as it stands below their words, or below what was read."""
+    blocks = [found.group(1) for found in _KNOWN.finditer(prompt)]
+    lines = [line.removeprefix("- ") for block in blocks for line in block.splitlines()]
     left = tuple(one for one in lines if _LEAVES.search(one))
     return Habits(tuple(one for one in lines if _ARCHIVES.search(one) and one not in left), left)
 

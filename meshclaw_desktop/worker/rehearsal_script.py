@@ -78,7 +78,7 @@ def _triage(talk: Talk, box: Mailbox, _: re.Match[str]) -> Reply:
     brief = _MY_BRIEF.search(talk.prompt) is not None
     if not rows:
         return Reply(NOTHING) if brief and not talk.refused else _nothing(talk, box)
-    habits = habits_in(talk.prompt)
+    habits = habits_in(talk.learned)
     settled = [row for row in rows if (_settled(row) and not habits.leaves(row)) or habits.archives(row)]
     open_ones = [row for row in rows if row.unread and row not in settled]
     if open_ones and not talk.did(box.read):

@@ -13,6 +13,8 @@ from meshclaw_desktop.policy.model import Json
 INTEND = "intend"
 _REFUSED = ("Denied:", "Failed:", "Not done:")
 _LAST_RUN = re.compile(r"\bran last on \w+, (?P<day>\d\d) (?P<month>\w+) (?P<year>\d{4}), (?P<clock>\d\d:\d\d)\b")
+_NOTE = re.compile(r"\n\nKept from before\b[^\n]*(?:\n- [^\n]*)+\Z")
+"""What stands below a result: memories with words of others."""
 _PERSON = re.compile(r"\s*(?P<name>.*?)\s*<(?P<address>[^<>]+)>\s*$")
 
 
@@ -112,8 +114,11 @@ class Talk:
         self.prompt = next((_words(one) for one in messages if one.get("role") == "user"), "")
         self._rules = next((_words(one) for one in messages if one.get("role") == "system"), "")
         results = {str(one.get("tool_call_id")): _words(one) for one in messages if one.get("role") == "tool"}
+        notes = [found.group().strip() for one in results.values() if (found := _NOTE.search(one))]
+        self.learned = "\n\n".join([self.prompt, *notes])
+        """The user's words, with everything that is known from before."""
         self.done: list[Did] = [
-            Did(use, results[id])
+            Did(use, _NOTE.sub("", results[id]))
             for one in messages
             if one.get("role") == "assistant"
             for id, use in _uses(one.get("tool_calls"))
