@@ -24,6 +24,7 @@ LONGEST_S = 300
 AREAS = (
     "gate", "verdict", "approvals", "budget", "codec", "popup", "email", "settings", "commands",
     "questions", "interface", "secrets", "binding", "rules", "bounds", "record", "data", "activity", "history",
+    "memory",
 )  # fmt: skip
 
 
