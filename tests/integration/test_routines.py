@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,12 +16,18 @@ from meshclaw_desktop.policy.model import Autonomy
 from meshclaw_desktop.wire import messages as m
 from meshclaw_desktop.wire.routines import RoutineRow
 from meshclaw_desktop.wire.rows import TaskRow
+from tests.integration.day.fake_clock import Hand
 from tests.integration.runtime_process import Client, Home, Refused, a_home
 from tests.integration.scripted_model import Says, ScriptedModel, scripted_model
 
 
 def use(client: Client, model: ScriptedModel) -> None:
     client.request(lambda id: m.UseModel(id, "openai/test", model.base_url, 1.0, 1.0))
+
+
+def names(body: Mapping[str, Any], ending: str) -> str:
+    """The name under which a tool was offered."""
+    return next(name for name in (one["function"]["name"] for one in body["tools"]) if name.endswith(ending))
 
 
 def write(home: Home, name: str, *header: str, text: str = "Do it.") -> None:
@@ -119,4 +130,107 @@ def test_levels_are_by_connector_and_stay_within_the_users_own(home: Home) -> No
     with home.client() as client:
         client.request(lambda id: m.AddSample(id))
         found = rows(client)["morning-triage"]
-        assert found.levels == {"calendar": Autonomy.OBSERVE, "sample": Autonomy.ASK}
+        assert found.levels == {"calendar": Autonomy.OBSERVE, "sample": Autonomy.AUTO}
+
+
+# ---- by itself ----
+
+
+@pytest.mark.slow
+def test_it_runs_at_its_time_catches_up_once_and_never_while_stopped(home: Home) -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    home.environment["TZ"] = "Europe/Berlin"
+    file = home.folder / "clock"
+    hand = Hand(
+        file,
+        datetime(2026, 11, 23, 6, 0, tzinfo=zone),
+        lambda: home.process.pid if home.process is not None and home.process.poll() is None else None,
+    )
+    home.command = [sys.executable, "-m", "tests.integration.day.timed_runtime", str(file)]
+    with scripted_model([Says(text="Done.")] * 9) as model:
+        write(home, "greet", 'title = "Greet"', 'when = ["30 6 * * *"]', 'missed = "run"')
+        home.start()
+        with home.client() as client:
+            use(client, model)
+            row = client.row(RoutineRow, lambda id: m.SwitchRoutine(id, "greet", True))
+            assert row.next_at == datetime(2026, 11, 23, 6, 30, tzinfo=zone).timestamp()
+            hand.move_to(datetime(2026, 11, 23, 6, 30, tzinfo=zone))
+            client.until(m.TaskEnded, lambda one: one.task.routine == "greet")
+            started = client.until(m.Activity, lambda one: one.outcome == "started")
+            assert started.reason == "It was due at 06:30."
+            assert rows(client)["greet"].next_at == datetime(2026, 11, 24, 6, 30, tzinfo=zone).timestamp()
+        home.kill()
+        hand.move_to(datetime(2026, 11, 26, 9, 0, tzinfo=zone))
+        home.start()
+        with home.client() as client:
+            started = client.until(
+                m.Activity, lambda one: one.outcome == "started" and "when nothing could run" in one.reason
+            )
+            client.until(m.TaskEnded, lambda one: one.task.id == started.task)
+            client.request(lambda id: m.StopAll(id))
+            hand.move_to(datetime(2026, 11, 27, 6, 31, tzinfo=zone))
+            hand.move_to(datetime(2026, 11, 28, 6, 31, tzinfo=zone))
+            assert len(model.requests) == 2
+            client.request(lambda id: m.ResumeAll(id))
+            client.until(m.TaskEnded, lambda one: one.task.id != started.task and one.task.routine == "greet")
+            assert len(model.requests) == 3
+
+
+@pytest.mark.slow
+def test_a_file_that_changes_while_it_runs_counts_at_the_next_call(home: Home) -> None:
+    def script(body: Mapping[str, Any]) -> Says:
+        tools = [one for one in body["messages"] if one["role"] == "tool"]
+        match len(tools):
+            case 0:
+                return Says(calls=[(names(body, "list"), {"limit": 1})])
+            case 1:
+                write(home, "tidy", 'title = "Tidy"', "[levels]", 'calendar = "auto"')
+                return Says(calls=[("sample_list", {"limit": 2})])
+            case _:
+                return Says(text="Done.")
+
+    with scripted_model(script) as model:
+        write(home, "tidy", 'title = "Tidy"', "[levels]", 'email = "observe"')
+        home.start()
+        with home.client() as client:
+            use(client, model)
+            client.request(lambda id: m.AddSample(id))
+            client.row(RoutineRow, lambda id: m.SwitchRoutine(id, "tidy", True))
+            task = client.row(TaskRow, lambda id: m.RunRoutine(id, "tidy"))
+            client.until(m.TaskEnded, lambda one: one.task.id == task.id)
+            asked = client.until(m.ApprovalOpened, lambda one: one.approval.connector == "routines")
+            assert asked.approval.sentence == "Let the routine tidy use calendar at auto instead of off"
+            assert asked.approval.deadline_at is None
+            last = model.requests[-1].messages
+            told = [one["content"] for one in last if one["role"] == "tool"]
+            assert "rows" in str(told[0])
+            assert "rows" not in str(told[1])
+            assert not client.request(lambda id: m.AnswerApproval(id, asked.approval.id, asked.approval.digest, False))
+            assert rows(client)["tidy"].levels == {"calendar": Autonomy.OFF}
+
+
+def test_a_file_that_is_edited_or_replaced_is_followed(home: Home) -> None:
+    home.start()
+    path = home.locations.routines / "mine.md"
+    with home.client() as client:
+        write(home, "mine", 'title = "Mine"', "budget_usd = 0.10")
+        assert rows(client)["mine"].title == "Mine"
+        client.row(RoutineRow, lambda id: m.SwitchRoutine(id, "mine", True))
+        write(home, "mine", 'title = "Mine, dearer"', "budget_usd = 5.00")
+        asked = client.until(m.ApprovalOpened)
+        assert asked.approval.sentence == "Let the routine mine spend $5.00 a run instead of $0.10"
+        found = rows(client)["mine"]
+        assert (found.title, found.budget_usd_micros) == ("Mine, dearer", 100_000)
+        client.request(lambda id: m.AnswerApproval(id, asked.approval.id, asked.approval.digest, True))
+        assert rows(client)["mine"].budget_usd_micros == 5_000_000
+        write(home, "mine", "budget_usd = 9.00")
+        assert "$9.00" in client.until(m.ApprovalOpened, lambda one: "$9.00" in one.approval.sentence).approval.sentence
+        path.unlink()
+        client.until(m.ApprovalClosed, lambda one: one.approval != asked.approval.id)
+        os.mkfifo(path)
+        found = rows(client)["mine"]
+        assert not found.on
+        assert "no plain file" in found.problem
+        assert client.request(lambda id: m.EditRoutine(id, "dream")) == str(home.locations.routines / "dream.md")
+        assert not rows(client)["dream"].builtin
+        assert not rows(client)["dream"].on

@@ -114,14 +114,12 @@ class RoutineRequests:
     def _levels(self, asked: Bounds, agreed: Bounds) -> Mapping[str, Autonomy]:
         """By connector; a family that no connector is of stands as it is."""
         connectors = self._roster.families()
-        named = {
-            one: level for one, level in asked.levels.items() if one not in connectors.values() or one in connectors
+        families = {one: "" for one in asked.levels if one not in connectors.values()}
+        said = {one: of for one, of in connectors.items() if one in asked.levels or of in asked.levels}
+        return {
+            one: min((level_in(bounds, one, of) for bounds in (asked, agreed)), key=lambda level: level.rank)
+            for one, of in sorted({**families, **said}.items())
         }
-        for one, family in connectors.items():
-            if one in asked.levels or family in asked.levels:
-                levels = [level_in(bounds, one, family) for bounds in (asked, agreed)]
-                named[one] = min(levels, key=lambda level: level.rank)
-        return dict(sorted(named.items()))
 
     def _intent(self, asked: Bounds, agreed: Bounds) -> tuple[Intended, ...]:
         intent = intent_for(asked, agreed)
