@@ -24,7 +24,7 @@ LONGEST_S = 300
 AREAS = (
     "gate", "verdict", "approvals", "budget", "codec", "popup", "email", "settings", "commands",
     "questions", "interface", "secrets", "binding", "rules", "bounds", "record", "data", "activity", "history",
-    "memory",
+    "memory", "routines",
 )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def use(client: Client, model: ScriptedModel) -> None:
 
 def names(body: Mapping[str, Any], ending: str) -> str:
     """The name under which a tool was offered."""
-    return next(name for name in (one["function"]["name"] for one in body["tools"]) if name.endswith(ending))
+    return next(name for one in body["tools"] if (name := str(one["function"]["name"])).endswith(ending))
 
 
 def write(home: Home, name: str, *header: str, text: str = "Do it.") -> None:
