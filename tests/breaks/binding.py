@@ -5,7 +5,12 @@ from __future__ import annotations
 from tests.breaks.fault import Fault
 
 APPROVALS = "runtime/approvals.py"
-TESTS = ("tests/integration/threats/test_binding.py", "tests/integration/threats/test_obeying.py")
+TESTS = (
+    "tests/unit/connectors/email/test_maildir.py",
+    "tests/unit/connectors/email/test_swapped_files.py",
+    "tests/integration/threats/test_binding.py",
+    "tests/integration/threats/test_obeying.py",
+)
 FAULTS = (
     Fault("an answer for something else counts", APPROVALS, "if digest != one.approval.digest:", "if False:"),
     Fault(

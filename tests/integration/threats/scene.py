@@ -21,6 +21,8 @@ from tests.integration.scripted_model import Reply, Says, ScriptedModel, scripte
 ME = "sam@corp.example"
 HOSTILE_RUNTIME = [sys.executable, "-m", "tests.integration.threats.hostile_runtime"]
 Body = Mapping[str, Any]
+MESSAGE = "From: dana@partner-corp.example\nTo: sam@corp.example\nSubject: {subject}\nMessage-ID: <{id}@x.example>\n"
+"""The head of a message from outside."""
 
 
 class Scene:
@@ -147,6 +149,11 @@ def deny_the_rest(client: Client, task: TaskRow) -> list[Approval]:
 def say(client: Client, approval: Approval, yes: bool, **more: Any) -> None:
     """What a click sends. Raises Refused."""
     client.request(lambda id: m.AnswerApproval(id, approval.id, approval.digest, yes, **more))
+
+
+def answers_of(approval: Approval, yes: bool = True) -> Callable[[int], m.Request]:
+    """The request that a click makes, to be sent by anybody, at any time and as often as they like."""
+    return lambda id: m.AnswerApproval(id, approval.id, approval.digest, yes)
 
 
 def refused(client: Client, make: Callable[[int], m.Request]) -> str:

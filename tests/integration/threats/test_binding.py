@@ -8,7 +8,7 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email import message_from_string
 from functools import partial
@@ -21,9 +21,11 @@ from meshclaw_desktop.wire.rows import Approval, RuleRow, VerifyRow
 from tests.integration.runtime_process import Client, Refused
 from tests.integration.scripted_model import Says
 from tests.integration.threats.scene import (
+    MESSAGE,
     Body,
     Scene,
     activity,
+    answers_of,
     ask,
     deny_the_rest,
     ended,
@@ -36,24 +38,6 @@ from tests.integration.threats.scene import (
     scene,
     sends,
 )
-
-MESSAGE = "From: dana@partner-corp.example\nTo: sam@corp.example\nSubject: {subject}\nMessage-ID: <{id}@x.example>\n"
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Scene]:
-    with scene() as made:
-        yield made
-
-
-@pytest.fixture
-def client(stage: Scene) -> Iterator[Client]:
-    with stage.watching(Autonomy.ASK) as client:
-        yield client
-
-
-def answers_of(approval: Approval, yes: bool = True) -> Callable[[int], m.Request]:
-    return lambda id: m.AnswerApproval(id, approval.id, approval.digest, yes)
 
 
 def recipients(stage: Scene, since: int) -> list[str]:

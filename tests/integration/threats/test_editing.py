@@ -40,12 +40,6 @@ def stage() -> Iterator[Scene]:
         yield made
 
 
-@pytest.fixture
-def client(stage: Scene) -> Iterator[Client]:
-    with stage.watching(Autonomy.ASK) as client:
-        yield client
-
-
 def edit(client: Client, approval: Approval, **changes: Json) -> Approval:
     """What *Edit…* sends; the new question."""
     reply = client.request(lambda id: m.EditApproval(id, approval.id, approval.digest, changes))

@@ -49,12 +49,6 @@ def stage() -> Iterator[Scene]:
         yield made
 
 
-@pytest.fixture
-def client(stage: Scene) -> Iterator[Client]:
-    with stage.watching(Autonomy.ASK) as client:
-        yield client
-
-
 def at_night(client: Client, text: str) -> TaskRow:
     """Start a routine's task."""
     return client.row(TaskRow, lambda id: m.Ask(id, f"At night, {text}"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -14,9 +14,11 @@ from tests.integration.runtime_process import Client
 from tests.integration.scripted_model import Hangs, Says
 from tests.integration.threats.scene import (
     HOSTILE_RUNTIME,
+    MESSAGE,
     Body,
     Scene,
     activity,
+    answers_of,
     ask,
     ended,
     id_of,
@@ -28,24 +30,6 @@ from tests.integration.threats.scene import (
     scene,
     sends,
 )
-
-MESSAGE = "From: dana@partner-corp.example\nTo: sam@corp.example\nSubject: {subject}\nMessage-ID: <{id}@x.example>\n"
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Scene]:
-    with scene() as made:
-        yield made
-
-
-@pytest.fixture
-def client(stage: Scene) -> Iterator[Client]:
-    with stage.watching(Autonomy.ASK) as client:
-        yield client
-
-
-def answers_of(approval: Approval, yes: bool = True) -> Callable[[int], m.Request]:
-    return lambda id: m.AnswerApproval(id, approval.id, approval.digest, yes)
 
 
 def test_stop_ends_a_loop_whose_model_never_answers(stage: Scene, client: Client) -> None:

@@ -36,12 +36,6 @@ def stage() -> Iterator[Scene]:
         yield made
 
 
-@pytest.fixture
-def client(stage: Scene) -> Iterator[Client]:
-    with stage.watching(Autonomy.ASK) as client:
-        yield client
-
-
 def test_a_hundred_questions_in_a_minute_set_the_connector_to_observe_and_say_so(stage: Scene, client: Client) -> None:
     """K06, D07: a flood voids what waits, the connector only observes, the status and the record say it."""
     before = len(stage.sent())

@@ -40,12 +40,6 @@ from tests.integration.threats.scene import (
 )
 
 
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Scene]:
-    with scene() as made:
-        yield made
-
-
 def archives(number: int, count: int = 1) -> Callable[[Body], Reply]:
     """The model archives these of the listed messages."""
     return lambda body: Says(
