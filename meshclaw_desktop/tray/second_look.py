@@ -41,8 +41,10 @@ class SecondLook(QFrame):
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(GAP)
         column.addWidget(PlainText(words))
+        self._boxes: list[QWidget] = []
         if quote:
             box = TextBox(quote)
+            self._boxes.append(box)
             box.setObjectName(f"{name}-quote")
             box.setAccessibleIdentifier(f"{name}-quote")
             box.setAccessibleName(tr("Its text"))
@@ -62,6 +64,11 @@ class SecondLook(QFrame):
         flow.addWidget(self.no)
         flow.addWidget(self.yes)
         column.addWidget(line)
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """What the tab key stops at, in order."""
+        return (*self._boxes, self.no, self.yes)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape means no."""

@@ -12,7 +12,7 @@ from meshclaw_desktop.tray.client import Client, MakeRequest
 from meshclaw_desktop.tray.plain_text import PlainText
 from meshclaw_desktop.tray.second_look import SecondLook
 from meshclaw_desktop.tray.settings.flow import row as flow_row
-from meshclaw_desktop.tray.settings.page import button
+from meshclaw_desktop.tray.settings.page import button, tab_order
 from meshclaw_desktop.tray.settings.words import in_words
 from meshclaw_desktop.tray.theme import GAP, Tone, scaled
 from meshclaw_desktop.tray.translation import tr
@@ -39,6 +39,7 @@ class MemoryCard(QFrame):
         self._client = client
         self._name = f"{name}-{shown.id}"
         self._asked: QWidget | None = None
+        self._asked_stops: tuple[QWidget, ...] = ()
         self._editing: SentenceEdit | None = None
         self._second_look: SecondLook | None = None
         self.row = shown
@@ -70,6 +71,14 @@ class MemoryCard(QFrame):
     def busy(self) -> bool:
         """Whether the user is in the middle of something here."""
         return self._editing is not None or self._second_look is not None or not self.buttons.isEnabled()
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """What the tab key stops at, in order."""
+        row = (self.button_row.itemAt(at) for at in range(self.button_row.count()))
+        pressed = [widget for item in row if item is not None and isinstance(widget := item.widget(), QPushButton)]
+        first = [self.show_rows] if self.shows_inline else []
+        return (*first, *pressed, *self._asked_stops)
 
     def tell(self, sentence: str, source: str) -> None:
         """Say what it says now."""
@@ -128,7 +137,7 @@ class MemoryCard(QFrame):
         editing.left.connect(self._leave)
         editing.entered.connect(agree.click)
         editing.changed.connect(lambda: agree.setEnabled(editing.ready))
-        self._put_in_place(holder, instead_of_text=True)
+        self._put_in_place(holder, (editing.entry, leave, agree), instead_of_text=True)
         editing.begin()
 
     def ask_once_more(self, words: str, yes: str, then: Callable[[], None], *, quote: str = "") -> None:
@@ -139,7 +148,7 @@ class MemoryCard(QFrame):
         asked.agreed.connect(then)
         asked.left.connect(self._leave)
         self._asked = asked
-        self._put_in_place(asked, instead_of_text=False)
+        self._put_in_place(asked, asked.stops, instead_of_text=False)
         asked.no.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def stop_asking(self) -> None:
@@ -149,6 +158,7 @@ class MemoryCard(QFrame):
             self._asked.hide()
             self._asked.deleteLater()
         self._asked = self._editing = self._second_look = None
+        self._asked_stops = ()
         self.heading.show()
         self.buttons.show()
 
@@ -176,10 +186,12 @@ class MemoryCard(QFrame):
         if isinstance(first, QPushButton):
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _put_in_place(self, asked: QWidget, *, instead_of_text: bool) -> None:
+    def _put_in_place(self, asked: QWidget, stops: tuple[QWidget, ...], *, instead_of_text: bool) -> None:
         self.buttons.hide()
         self.heading.setVisible(not instead_of_text)
         self._column.insertWidget(self._column.indexOf(self.buttons), asked)
+        tab_order(self.stops[-1], *stops)
+        self._asked_stops = stops
         asked.show()
 
     def _lay_out(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.settings.opening import open_path
+from meshclaw_desktop.tray.settings.page import tab_order
 from meshclaw_desktop.tray.theme import Pill, Tone
 from meshclaw_desktop.tray.translation import tr
 from meshclaw_desktop.wire.memory import LONGEST_TEXT, MemoryRow, MemoryState
@@ -36,6 +37,7 @@ class KeptCard(MemoryCard):
             self.button_row.addWidget(one)
         for one in (self._again, self._change, self._open):
             one.setProperty("place", "first")
+        tab_order(*self.stops)
         self._again.clicked.connect(self._take_up)
         self._change.clicked.connect(lambda: self.edit(tr("Keep"), self._keep))
         self._open.clicked.connect(self._open_file)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.plain_text import PlainText
-from meshclaw_desktop.tray.settings.page import button
+from meshclaw_desktop.tray.settings.page import button, tab_order
 from meshclaw_desktop.tray.theme import GAP, Tone
 from meshclaw_desktop.tray.translation import tr
 from meshclaw_desktop.wire.memory import MemoryRow
@@ -124,6 +124,9 @@ class KeptList(QWidget):
         for widget in widgets:
             self._list.addWidget(widget)
             widget.show()
+        tab_order(
+            self.search, *(stop for group in groups for row in group for stop in self._cards[row.id].stops), self.more
+        )
         for gone in (*before.values(), *pairs):
             gone.setParent(None)
             gone.deleteLater()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable, Collection
 
@@ -23,7 +22,7 @@ from meshclaw_desktop.wire.visible import visible
 from .adding import Adding
 from .field import Check, Field
 from .mail_providers import PROVIDERS, WITHOUT_PASSWORDS, advice, domain_of, guess
-from .page import bold, button, card
+from .page import bold, button, card, tab_order
 from .words import key_words
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
@@ -187,8 +186,7 @@ class AddForm(QWidget):
         chain: list[QWidget] = [self.kind, *(field.edit for field in (*shown, *self._secrets.values())), self.more]
         chain += [field.edit for field in (*rare, self._name)]
         chain += [self._cancel, self.add]
-        for one, after in itertools.pairwise(chain):
-            QWidget.setTabOrder(one, after)
+        tab_order(*chain)
 
     def _address_typed(self) -> None:
         """Fill in the servers, as far as the user has not typed others."""

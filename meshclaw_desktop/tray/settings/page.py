@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -111,6 +113,12 @@ def release(pressed: QPushButton) -> None:
     pressed.setEnabled(True)
     if pressed.property("held"):
         pressed.setFocus()
+
+
+def tab_order(*stops: QWidget) -> None:
+    """The tab key goes from each of these to the next."""
+    for one, after in itertools.pairwise(stops):
+        QWidget.setTabOrder(one, after)
 
 
 def bold(text: str) -> PlainText:

@@ -25,7 +25,7 @@ from meshclaw_desktop.wire.visible import visible
 from .flow import row as flow_row
 from .may_do import MayDo
 from .opening import open_path
-from .page import bold, button
+from .page import bold, button, tab_order
 from .words import in_words
 
 
@@ -150,6 +150,7 @@ class RoutineCard(QFrame):
         asked.agreed.connect(self._leave)
         asked.agreed.connect(then)
         self._column.addWidget(asked)
+        tab_order(self.fold, *asked.stops)
         asked.show()
         asked.no.setFocus(Qt.FocusReason.OtherFocusReason)
 

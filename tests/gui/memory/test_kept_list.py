@@ -107,6 +107,17 @@ def test_what_the_user_writes_survives_what_comes_in_between(
     tell(kept, learned, a_night(a_kept("new", text="Something new."), *learned.now.rows))
     qtbot.waitUntil(lambda: kept.kept.shown == ("new", "k1", "k2"))
     assert find(kept, "memory-k2-edit", QPlainTextEdit).toPlainText() == "Half a sen"
+    stops: list[str] = []
+    one = kept.kept.search.nextInFocusChain()
+    while one is not None and one is not kept.kept.more:
+        if one.isVisibleTo(kept) and isinstance(one, QPushButton | QPlainTextEdit):
+            stops.append(one.objectName())
+        one = one.nextInFocusChain()
+    assert stops == [
+        *("memory-new-edit", "memory-new-forget", "memory-new-show"),
+        *("memory-k1-edit", "memory-k1-forget", "memory-k1-show"),
+        *("memory-k2-edit", "memory-k2-edit-leave", "memory-k2-edit-keep"),
+    ]
 
 
 def test_contradictions_stand_side_by_side_and_part_when_one_is_gone(
