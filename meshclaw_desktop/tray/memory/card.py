@@ -12,7 +12,7 @@ from meshclaw_desktop.tray.client import Client, MakeRequest
 from meshclaw_desktop.tray.plain_text import PlainText
 from meshclaw_desktop.tray.second_look import SecondLook
 from meshclaw_desktop.tray.settings.flow import row as flow_row
-from meshclaw_desktop.tray.settings.page import button, tab_order
+from meshclaw_desktop.tray.settings.page import bring_into_view, button, tab_order
 from meshclaw_desktop.tray.settings.words import in_words
 from meshclaw_desktop.tray.theme import GAP, Tone, scaled
 from meshclaw_desktop.tray.translation import tr
@@ -192,6 +192,7 @@ class MemoryCard(QFrame):
         self._column.insertWidget(self._column.indexOf(self.buttons), asked)
         tab_order(self.stops[-1], *stops)
         self._asked_stops = stops
+        bring_into_view(asked)
         asked.show()
 
     def _lay_out(self) -> None:

@@ -83,8 +83,10 @@ def history(row: MemoryRow) -> str:
         if row.used_at is not None
         else tr("not used yet", "something that was learned")
     )
-    since = tr("since {time}").format(time=words.day(row.made_at, year=True))
-    return " · ".join((tr("From: {source}").format(source=row.source), since, used))
+    parts = [tr("From: {source}").format(source=row.source)]
+    if row.made_at > 0:
+        parts.append(tr("since {time}").format(time=words.day(row.made_at, year=True)))
+    return " · ".join((*parts, used))
 
 
 def matches(row: MemoryRow, wanted: str) -> bool:

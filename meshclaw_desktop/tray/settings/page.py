@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from meshclaw_desktop.tray.plain_text import PlainText
@@ -12,6 +12,8 @@ from meshclaw_desktop.tray.theme import GAP, MARGIN, Tone, scaled
 
 from .flow import row
 
+NEXT_FRAME_MS = 30
+"""What was put into a window has its place by then."""
 INDENT = 22
 """Pixels before what belongs to a choice above it."""
 
@@ -119,6 +121,19 @@ def tab_order(*stops: QWidget) -> None:
     """The tab key goes from each of these to the next."""
     for one, after in itertools.pairwise(stops):
         QWidget.setTabOrder(one, after)
+
+
+def bring_into_view(part: QWidget) -> None:
+    """Scroll to what has just opened, as soon as it has its place; what it belongs to stays in sight if there is room."""
+
+    def scroll() -> None:
+        above = part.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(part, 0, GAP)
+
+    QTimer.singleShot(NEXT_FRAME_MS, part, scroll)
 
 
 def bold(text: str) -> PlainText:

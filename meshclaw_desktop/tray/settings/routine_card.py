@@ -25,7 +25,7 @@ from meshclaw_desktop.wire.visible import visible
 from .flow import row as flow_row
 from .may_do import MayDo
 from .opening import open_path
-from .page import bold, button, tab_order
+from .page import bold, bring_into_view, button, tab_order
 from .words import in_words
 
 
@@ -152,6 +152,7 @@ class RoutineCard(QFrame):
         self._column.addWidget(asked)
         tab_order(self.fold, *asked.stops)
         asked.show()
+        bring_into_view(asked)
         asked.no.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _edit(self) -> None:

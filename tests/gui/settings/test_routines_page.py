@@ -136,6 +136,14 @@ def test_before_it_is_switched_on_it_says_what_it_may(
     qtbot.waitUntil(lambda: is_on(page, "morning-triage"))
 
 
+def test_what_is_asked_is_brought_into_view(page: SettingsWindow, qtbot: QtBot) -> None:
+    page.resize(600, 320)
+    card(page, "dream").switch.button("on").click()
+    yes = find(page, "routine-dream-yes")
+    view = page.routines.viewport()
+    qtbot.waitUntil(lambda: view.rect().contains(yes.mapTo(view, yes.rect().center())))
+
+
 def test_a_no_switches_nothing(page: SettingsWindow, runtime: StandIn) -> None:
     card(page, "dream").switch.button("on").click()
     assert "It reaches no connector." in said_by(page, "dream")
