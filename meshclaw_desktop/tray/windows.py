@@ -35,7 +35,7 @@ class Windows(QObject):
     answers_asked = Signal(object)
     """The ids of questions that the user wants to answer one after the other; none for whatever waits."""
     brief_seen = Signal()
-    """The user has a brief before them that was new."""
+    """The user has another brief before them: what is new may be less."""
     ask_opened = Signal()
     """The line to ask was opened."""
 
@@ -89,8 +89,8 @@ class Windows(QObject):
             self._brief.answer_asked.connect(self.answers_asked)
             self._brief.activity_wanted.connect(self.show_activity)
             self._brief.reader.seen.connect(self.brief_seen)
-        self._bring(self._brief)
         self._brief.show_task(task)
+        self._bring(self._brief)
 
     def show_settings(self, page: str = "") -> None:
         """What the user may set, at one of its pages if that is named: connectors, model, limits, routines, rules, memory or data."""

@@ -25,7 +25,7 @@ class Reader(QObject):
     changed = Signal()
     """`brief`, `problem` or `waiting` is another one."""
     seen = Signal()
-    """The user has one before them that was new."""
+    """The user has another one before them: the runtime has been told so."""
 
     def __init__(self, client: Client, state: State, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +39,8 @@ class Reader(QObject):
         self.waiting = False
         self._at_work = False
         self._asked = 0
+        self._told = ""
+        """Whose brief was said to be seen last."""
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self.load)
         client.welcomed.connect(lambda _welcome: self.load())
@@ -56,7 +58,7 @@ class Reader(QObject):
         self._at_work = self.waiting = self.none = False
         self._soon.stop()
         self._asked += 1
-        self.brief, self.task, self.problem = None, "", ""
+        self.brief, self.task, self.problem, self._told = None, "", "", ""
 
     def show(self, task: str) -> None:
         """Another brief; the newest for an empty name."""
@@ -91,7 +93,8 @@ class Reader(QObject):
         self.brief, self.none, self.problem = brief, brief is None, ""
         if brief is not None:
             self.task = brief.task.id
-            if not brief.seen:
+            if self._told != self.task:
+                self._told = self.task
                 self.seen.emit()
         self.changed.emit()
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from meshclaw_desktop.policy.model import Autonomy
 from meshclaw_desktop.wire.codec import to_json
-from meshclaw_desktop.wire.messages import ListMemories
+from meshclaw_desktop.wire.messages import ListMemories, ShowBrief
+from tests.gui.brief.samples import a_brief
 from tests.gui.memory.samples import a_night
 from tests.gui.samples import a_connector, a_status, a_task
 from tests.gui.stand_in_runtime import StandIn
@@ -34,6 +35,12 @@ def morning(runtime: StandIn) -> None:
     """After a night in which something was learned."""
     works(runtime)
     runtime.answers[ListMemories] = lambda _request: to_json(a_night(proposals=5))
+
+
+def new_brief(runtime: StandIn) -> None:
+    """A routine has run, and nobody has read what it left."""
+    runtime.status = a_status()
+    runtime.answers[ShowBrief] = lambda _request: to_json(a_brief(others=()))
 
 
 def stopped(runtime: StandIn) -> None:
@@ -90,6 +97,7 @@ SCENES = (
     Scene("menu idle", opened, prepare=idle),
     Scene("menu at work", opened, whole=True, prepare=works),
     Scene("menu in the morning", opened, prepare=morning),
+    Scene("menu new brief", lambda stage: opened(stage, levels=False), prepare=new_brief),
     Scene("menu stopped", lambda stage: opened(stage, levels=False), prepare=stopped),
     Scene("menu forty connectors", lambda stage: opened(stage, levels=False), prepare=crowded),
     Scene("menu not connected", opened, connected=False),
