@@ -112,7 +112,7 @@ class Follower:
         self.sight, self.judging = now, must
         if now.state is not None:
             known_before = first and not news and not must and now.state is State.FAILED
-            self._remember(now, judged=known_before)
+            self._remember(now, judged=known_before, seen=not must)
         if news:
             self._hears.changed(self.place, now)
         if must and self._judges is not None:
@@ -172,10 +172,12 @@ class Follower:
         done, _ = await asyncio.wait([change], timeout=max(0.0, at - self._now()))
         return bool(done)
 
-    def _remember(self, now: Sight, *, judged: bool = False, slow: bool = False) -> None:
+    def _remember(self, now: Sight, *, judged: bool = False, slow: bool = False, seen: bool = True) -> None:
+        """What is `seen` to its end is looked at no more: not so a failure that is still to be judged."""
         before = self._memory.of(self.place)
         self._memory.keep(
-            self.place, after(before, now, at=self._now(), judged=judged, slow=slow, seen_to=self._started)
+            self.place,
+            after(before, now, at=self._now(), judged=judged, slow=slow, seen_to=self._started if seen else 0),
         )
 
 

@@ -169,6 +169,31 @@ def test_a_failure_whose_judgement_was_cut_off_is_judged_anew_unless_the_agent_h
     run(work())
 
 
+def test_a_failure_whose_judgement_was_cut_off_is_looked_for_again_though_nobody_named_it(world: World) -> None:
+    async def work() -> None:
+        world.busy = True
+        world.deployed("running")
+        world.started()
+        running = start(world)
+        await until(lambda: bool(world.used("ci.watch")))
+        world.hold = asyncio.Event()
+        world.deployed("failed")
+        await until(lambda: len(world.thought) == 1)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        world.hold = None
+        world.lookout = world.a_lookout()
+        async with watching(world):
+            await until(lambda: len(world.thought) == 2)
+        world.calls.clear()
+        async with watching(world):
+            await asyncio.sleep(0.02)
+        assert world.used("ci.status") == [], "now it was judged"
+
+    run(work())
+
+
 def test_after_a_decision_the_roll_back_is_watched(world: World) -> None:
     def roll_back(one: Task) -> Ending:
         world.deployed("running", run="2")
