@@ -45,6 +45,21 @@ def test_a_build_is_started_followed_and_its_log_read(deploying: Deploying) -> N
     assert "fine" in deploying.use("log", target="web-api", run=started["run"])["log"]
 
 
+def test_who_knows_how_it_stands_waits_for_the_next_build_and_how_it_ends(deploying: Deploying) -> None:
+    """As the deployment watch follows a target, whoever starts it."""
+    before = deploying.use("status", target="web-api")
+    known = f"{before['run']} {before['state']}" if "run" in before else str(before["state"])
+    started = deploying.use("start", target="web-api", version="bad")
+    seen = before
+    while seen.get("run") != started["run"] or seen["state"] in ("waiting", "running"):
+        seen = deploying.use("watch", target="web-api", known=known)
+        known = f"{seen['run']} {seen['state']}"
+    assert (seen["state"], seen["environment"], seen["version"]) == ("failed", "staging", "bad")
+    [newest, *_] = deploying.use("history", target="web-api")["rows"]
+    assert newest[0] == started["run"]
+    assert isinstance(newest[5], int), "how long it took"
+
+
 def test_two_that_are_started_at_once_are_told_apart_and_a_failure_is_one(deploying: Deploying) -> None:
     """The newest build may be another's: the request's number, which Buildbot answers with, is the run."""
     good = deploying.use("start", target="web-api", version="v42")

@@ -48,6 +48,8 @@ class Model:
         if "Deploy" in str(messages[1]["content"]):
             start = ("deploy_start", {"target": "web-api", "version": self.version})
             return Says(text="Started.") if done else Says(calls=[start])
+        if "Note the failure" in str(messages[1]["content"]):
+            return Says(text="Noted.")
         self.judged.append(messages)
         later = done[3:]
         if len(later) < len(self.verdict):
@@ -245,10 +247,12 @@ def test_in_a_meeting_it_watches_until_the_meeting_ends(tmp_path: Path) -> None:
         path = calendars.make_calendar("work")
         now = datetime.now(UTC)
         calendars.put(f"{path}m1.ics", meeting("m1", now - timedelta(minutes=5), now + timedelta(seconds=25)))
+        client.request(lambda id: m.SwitchRoutine(id, "deployment-watch", True))
         settings = {"url": calendars.url, "user": "sam", "address": "sam@corp.example"}
         client.request(lambda id: m.AddConnector(id, "caldav", "calendar", settings))
         assert home.run("credentials", "set", "calendar", "password", input=USERS["sam"]).returncode == 0
-        task = watch(client)
+        started = client.until(m.Activity, lambda row: row.kind == "task" and row.routine == "deployment-watch")
+        task = started.task
         good = remote.commit(GOOD, "One")
         deploy(client, model, good)
         told(client, f"web-api (staging): {good[:8]} was deployed")
@@ -258,6 +262,43 @@ def test_in_a_meeting_it_watches_until_the_meeting_ends(tmp_path: Path) -> None:
         assert f"{good[:8]} was deployed" in row.answer
         assert row.tokens == 0
         assert model.judged == []
+
+
+NOTES = """+++
+title = "After a failure"
+on = ["deployment failed"]
++++
+Note the failure.
+"""
+
+
+def test_the_failure_of_an_ordinary_tasks_deployment_starts_a_routine_that_waits_for_it(tmp_path: Path) -> None:
+    model = Model()
+    with scripted_model(model) as server, a_home() as home:
+        home.locations.routines.mkdir(parents=True)
+        (home.locations.routines / "notes.md").write_text(NOTES)
+        (tmp_path / "deploy.sh").write_text("#!/bin/sh\nexit 3\n")
+        (tmp_path / "deploy.sh").chmod(0o755)
+        home.start()
+        with home.client() as client:
+            client.request(lambda id: m.UseModel(id, "openai/local", server.base_url))
+            settings = {
+                "command": "./deploy.sh {version}", "folder": str(tmp_path), "target": "web-api",
+                "environment": "staging",
+            }  # fmt: skip
+            client.request(lambda id: m.AddConnector(id, "command", "deploy", settings))
+            client.request(lambda id: m.SetAutonomy(id, "deploy", Autonomy.AUTO))
+            deploy(client, model, "v1")
+            looks = [one for one in client.facts if isinstance(one, m.Activity) and one.tool in ("status", "watch")]
+            assert looks == [], "nobody looks while no routine waits for it"
+            client.request(lambda id: m.SwitchRoutine(id, "notes", True))
+            deploy(client, model, "v2")
+            told(client, "web-api (staging): v2 failed")
+            run = client.until(m.TaskEnded, lambda one: one.task.routine == "notes").task
+            assert run.outcome == "done"
+            assert not any(
+                isinstance(one, m.Activity) and "v1" in one.sentence and one.kind == "event" for one in client.facts
+            )
 
 
 def meeting(uid: str, start: datetime, end: datetime) -> str:

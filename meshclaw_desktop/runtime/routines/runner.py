@@ -21,7 +21,7 @@ from meshclaw_desktop.wire.facts import Activity
 
 from .due import HOUR_S, Claims
 from .echoes import Echoes
-from .routine import Happening, Missed, Routine
+from .routine import Does, Happening, Missed, Routine
 from .words import happened_in_words
 from .zones import machine_zone
 
@@ -265,6 +265,8 @@ class Runner:
         now, state = self.clock.now(), self._state(routine.name)
         if self.stopped() and routine.missed is Missed.SKIP:
             return
+        if routine.does is Does.WATCH and self.running(routine.name):
+            return  # a watch hears by itself of what happens while it runs
         claim = self.claims.of(routine, now)
         state.depth = max(state.depth, self._echoes.depth(connector, happening, now))
         if not claim.wanted:

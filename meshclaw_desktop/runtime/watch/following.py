@@ -107,7 +107,8 @@ class Follower:
     async def _seen(self, now: Sight, *, first: bool) -> None:
         before = self._memory.of(self.place)
         fresh, self._fresh, self._unseen = self._fresh, False, False
-        news = is_news(before, now, first=first, fresh=fresh, started=self._started > before.seen_to)
+        started = self._judges is not None and self._started > before.seen_to
+        news = is_news(before, now, first=first, fresh=fresh, started=started)
         must = self._judges is not None and needs_judgement(before, now, news=news, at=self._now())
         self.sight, self.judging = now, must
         if now.state is not None:

@@ -22,7 +22,7 @@ from .judging import Judging, Thinks
 from .looking import Hand, Looking, Lost
 from .meetings import Meetings
 from .memory import Memory
-from .sight import Place, Sight, detail_of, sentence_of
+from .sight import Place, Sight, begun, detail_of, sentence_of
 from .watch import DEPLOYMENTS, MOST_S, Watch, named_in
 
 STARTS = ("start", "roll_back")
@@ -132,7 +132,8 @@ class Lookout:
 
     def _began(self, place: Place, number: int, task: str) -> None:
         followed = [watch.began(place, number) for watch in self._watches]
-        if not any(followed) and self._wanted():
+        if not any(followed) and place not in self._looks and self._wanted():
+            self._memory.keep(place, begun(self._memory.of(place)))
             self._look_after(place, number, task, fresh=True)
 
     def _look_after(self, place: Place, number: int, task: str, *, fresh: bool) -> None:

@@ -134,7 +134,7 @@ def is_news(before: Remembered, now: Sight, *, first: bool, fresh: bool = False,
         return False
     if not first or fresh or not now.over:
         return True
-    return bool(before.run and not before.over) or (started and now.state is State.FAILED)
+    return not before.over or (started and now.state is State.FAILED)
 
 
 def needs_judgement(before: Remembered, now: Sight, *, news: bool, at: float) -> bool:
@@ -200,6 +200,11 @@ def detail_of(now: Sight) -> dict[str, Json]:
         "run": now.run,
         "version": now.version,
     }
+
+
+def begun(before: Remembered) -> Remembered:
+    """Something was started here a moment ago, and nobody has seen it yet."""
+    return replace(before, run="", state=str(State.WAITING))
 
 
 def remembered_of(value: Json) -> Remembered:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+QUIET = "Nothing needs you."
+"""Of a meeting in which nothing happened: it leaves no brief."""
 MOST_LINES = 40
 LONGEST_WORDS = 1_500
 """Characters of what the model said about one failure."""
@@ -50,7 +52,7 @@ def _heading(happened: Sequence[Happened], meeting: tuple[float, float] | None, 
     when = f"During your meeting ({_clock(meeting[0], zone)} to {_clock(meeting[1], zone)})" if meeting else ""
     if happened:
         return f"{when}:" if when else "Watched:"
-    return f"{when} nothing happened." if when else "There was nothing to watch: no deployment goes on."
+    return QUIET if when else "There was nothing to watch: no deployment goes on."
 
 
 def _cut(text: str) -> str:

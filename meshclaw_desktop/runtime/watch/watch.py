@@ -79,6 +79,7 @@ class Watch:
         self._maybe: dict[Place, Named] = {}
         self._woken = asyncio.Event()
         self._ask_calendars = True
+        self._meeting = False
 
     async def run(self, named: Iterable[Named], started: Mapping[Place, int], judges: Judges) -> str:
         """Until the meeting ends, or all that is followed is over. The brief. Raises Stopped, LedgerError."""
@@ -86,14 +87,17 @@ class Watch:
         begun = self._now()
         forget = self._meetings.tell(self._meeting_changed)
         try:
-            meeting = await self._in_a_meeting()
+            self._meeting = await self._in_a_meeting()
+            demanded = not self._meeting
             for place in self._places_of(tuple(named)):
                 self._follow(place, started=started.get(place, 0))
             for place, number in started.items():
                 self._follow(place, started=number)
-            why = await self._until_the_end(begun, meeting=meeting)
-            await self._let_judge()
-            return self._brief((begun, self._now()) if meeting else None, why)
+            why = ""
+            while not why and (self._ask_calendars or not self._over(demanded=demanded)):
+                why = await self._until_the_end(begun, demanded=demanded)
+                await self._let_judge()
+            return self._brief((begun, self._now()) if not demanded else None, why)
         finally:
             forget()
             await self._end()
@@ -206,16 +210,21 @@ class Watch:
                 busy = busy or self._meetings.in_one(name)
         return busy
 
-    async def _until_the_end(self, begun: float, *, meeting: bool) -> str:
+    def _over(self, *, demanded: bool) -> bool:
+        """Whether no meeting goes on; and, where it was started outside one, nothing else either."""
+        settled = all(one.settled for one, _ in self._followers.values())
+        return not self._meeting and (settled or not demanded)
+
+    async def _until_the_end(self, begun: float, *, demanded: bool) -> str:
+        """Why it ends before its time; empty if it does not."""
         asked = self._now()
         while (left := begun + self._most_s - self._now()) > 0:
             self._raise_what_failed()
-            if not meeting and all(one.settled for one, _ in self._followers.values()):
-                return ""
-            if meeting and (self._ask_calendars or self._now() - asked >= ASK_AGAIN_S):
+            if self._ask_calendars or (self._meeting and self._now() - asked >= ASK_AGAIN_S):
                 asked = self._now()
-                if not await self._in_a_meeting():
-                    return ""
+                self._meeting = await self._in_a_meeting()
+            if self._over(demanded=demanded):
+                return ""
             self._woken.clear()
             if not self._ask_calendars:
                 await self._a_while(min(left, ASK_AGAIN_S))

@@ -425,6 +425,22 @@ def test_a_call_that_acts_is_finished_though_its_task_is_stopped(run: Any) -> No
     assert run(Autonomy.ASK, yes(), scenario).journal[-1] == ("send", "allow", "done")
 
 
+def test_a_call_that_only_reads_ends_with_its_task(run: Any) -> None:
+    """What watches for ten minutes would else go on after *Stop everything*, and hold up the end of the program."""
+
+    async def scenario(bench: Bench) -> None:
+        bench.box.hold = asyncio.Event()
+        reading = asyncio.create_task(bench.use("read", {"id": "1"}))
+        await bench.box.in_front.wait()
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+        async with asyncio.timeout(60):
+            await bench.gate.settle()
+        assert bench.box.done == []
+
+    assert run(Autonomy.ASK, yes(), scenario).journal == []
+
+
 def test_nothing_acts_without_a_record(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Threat J04."""
 

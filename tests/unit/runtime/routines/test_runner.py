@@ -14,7 +14,7 @@ import pytest
 from meshclaw_desktop.connectors.contract import Event
 from meshclaw_desktop.errors import ConnectorUnreachable, LedgerFull, MeshClawError
 from meshclaw_desktop.ledger.entry import Entry
-from meshclaw_desktop.runtime.routines.routine import Happening, Missed, Routine, Trigger
+from meshclaw_desktop.runtime.routines.routine import Does, Happening, Missed, Routine, Trigger
 from tests.unit.runtime.routines.running import Around, around
 
 DAY = 24 * 3600.0
@@ -335,6 +335,24 @@ def test_events_while_it_runs_are_one_more_run_also_after_a_kill(tmp_path: Path)
         one.hold = None
         one.wake_up()
         await one.settle()
+        assert len(one.started) == 2
+        await one.end()
+
+    around(scenario)
+
+
+def test_a_watch_that_runs_hears_of_the_next_meeting_by_itself(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        on = (Trigger(Happening.MEETING_STARTED),)
+        one = Around(tmp_path, clock(5), routine(when=(), on=on, does=Does.WATCH))
+        await one.settle()
+        one.hold = asyncio.Event()
+        for _ in range(3):
+            await one.event("meeting", state="started")
+        one.hold.set()
+        await one.settle()
+        assert len(one.started) == 1
+        await one.event("meeting", state="started")
         assert len(one.started) == 2
         await one.end()
 

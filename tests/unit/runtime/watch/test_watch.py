@@ -14,6 +14,7 @@ import pytest
 from meshclaw_desktop.errors import ConnectorUnreachable, Denied, ModelUnreachable, NoSuchThing, Stopped
 from meshclaw_desktop.policy.model import Json
 from meshclaw_desktop.runtime.agent import Ending
+from meshclaw_desktop.runtime.brief.reading import says_nothing
 from meshclaw_desktop.runtime.tasks import Task
 from meshclaw_desktop.runtime.watch import following, looking
 from meshclaw_desktop.runtime.watch.sight import Place
@@ -347,7 +348,7 @@ def test_overlapping_meetings_are_one_and_a_moved_one_ends_it(world: World) -> N
         world.busy = False  # m2 was moved to tomorrow: the calendar tells that it has ended
         world.meeting("ended", "m2")
         async with asyncio.timeout(60):
-            assert "nothing happened" in (await running)[1]
+            assert says_nothing((await running)[1]), "it leaves no brief"
 
     run(work())
 
@@ -375,7 +376,28 @@ def test_while_a_calendar_does_not_answer_what_it_told_last_counts(world: World)
         assert not running.done()
         world.meeting("ended")
         async with asyncio.timeout(60):
-            assert "During your meeting" in (await running)[1]
+            assert says_nothing((await running)[1])
+
+    run(work())
+
+
+def test_a_meeting_that_begins_while_it_runs_on_demand_is_watched_to_its_end_too(world: World) -> None:
+    async def work() -> None:
+        world.deployed("running")
+        world.started()
+        running = start(world)
+        await until(lambda: bool(world.used("ci.watch")))
+        world.busy = True
+        world.meeting("started")
+        await until(lambda: len(world.used("calendar.now")) == 2)
+        world.deployed("succeeded")
+        await until(lambda: world.states()[-1] == "succeeded")
+        await asyncio.sleep(0.02)
+        assert not running.done()
+        world.busy = False
+        world.meeting("ended")
+        async with asyncio.timeout(60):
+            assert "v1 was deployed" in (await running)[1]
 
     run(work())
 
@@ -470,5 +492,24 @@ def test_after_a_restart_what_is_not_over_is_looked_after_again_and_nothing_is_t
         await until(lambda: len(asyncio.all_tasks()) == 1)
         world.lookout.resume()
         assert len(asyncio.all_tasks()) == 1, "it was seen to its end"
+
+    run(work())
+
+
+def test_a_kill_before_the_first_look_hides_no_failure_and_an_older_one_starts_nothing(world: World) -> None:
+    async def work() -> None:
+        world.deployed("failed")
+        world.started()
+        world.wanted = True
+        world.lookout.resume()
+        await until(lambda: len(asyncio.all_tasks()) == 1)
+        assert world.states() == [], "that was before a routine waited for it"
+        world.started()
+        await world.lookout.close()
+        assert world.states() == []
+        world.lookout = world.a_lookout()
+        world.deployed("failed", run="2")
+        world.lookout.resume()
+        await until(lambda: world.states() == ["failed"])
 
     run(work())
