@@ -151,12 +151,10 @@ def test_at_auto_it_archives_and_drafts_by_itself_and_what_a_letter_orders_is_re
     assert subjects(mail_server, "automatic", "Sent") == []
 
 
-def test_the_next_run_knows_when_the_last_one_was_and_one_that_found_nothing_leaves_no_brief(
-    home: Home, mail_server: MailServer
-) -> None:
+def test_the_next_run_knows_when_the_last_one_was_and_one_that_found_nothing_leaves_no_brief(home: Home) -> None:
     with scripted_model([Says(text="Nothing needs you."), Says(text="Nothing needs you.")]) as model:
-        prepare(home, mail_server, "calm", Autonomy.ASK, model)
         with home.client() as client:
+            client.request(lambda id: m.UseModel(id, "openai/local", model.base_url))
             run(client)
             run(client)
             assert client.request(m.ShowBrief) is None

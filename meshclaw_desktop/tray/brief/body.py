@@ -15,6 +15,9 @@ from meshclaw_desktop.wire.routines import Brief
 from .boxes import SHOWN, DoneBox, GroupBox, LinkBox, RefusedBox, SaysBox
 from .gathering import groups
 
+LEADS = ("brief-answer-", "brief-elsewhere-", "brief-learned-")
+"""How the names of buttons begin that change nothing by themselves."""
+
 
 class Body(QWidget):
     """Keeps the keyboard where it is when something of the brief changes."""
@@ -56,8 +59,8 @@ class Body(QWidget):
         self._shown = None
 
     def first_control(self) -> QWidget | None:
-        """Where the keyboard begins: the first answer that is asked for, else the first button."""
-        return next((one for one in self.findChildren(QPushButton) if one.isEnabled()), None)
+        """Where the keyboard begins: the first button that only leads on. None where there is none: an undo acts at once."""
+        return next((one for one in self.findChildren(QPushButton) if one.objectName().startswith(LEADS)), None)
 
     # ---- inside ----
 

@@ -156,9 +156,8 @@ class BriefWindow(QWidget):
         self.body.show_brief(brief)
         self._head.show()
         self._pile.setCurrentWidget(self._area)
-        first = self.body.first_control()
-        if begins and first is not None:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
+        if begins:
+            (self.body.first_control() or self._area).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_choice(self, brief: Brief) -> None:
         """This one and the others, newest first."""

@@ -269,6 +269,13 @@ def test_the_keyboard_begins_at_the_first_answer_and_stays_where_it_is(place: Pl
     assert place.window.focusWidget() is place.find("brief-undo-u4")
 
 
+def test_the_keyboard_never_begins_at_an_undo(place: Place) -> None:
+    place.opened(a_quiet_brief())
+    place.window.activateWindow()
+    place.until(lambda: place.window.focusWidget() is place.find("brief-area"))
+    assert place.window.focusWidget() is not place.find("brief-undo-u3")
+
+
 def test_it_is_seen_once_and_says_so_to_who_asks(place: Place, qtbot: QtBot) -> None:
     with qtbot.waitSignal(place.window.reader.seen, timeout=PATIENCE_MS):
         place.opened()
