@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QIcon
@@ -24,10 +25,12 @@ from .drawn_menu import DrawnMenu
 from .menu_row import Row
 from .menu_signs import stop_sign, waiting_sign
 from .places import put_near_tray
-from .raise_level import RaiseQuestion
 from .spend_bar import SpendBar
 from .state import State
 from .theme import scaled
+
+if TYPE_CHECKING:
+    from .raise_level import RaiseQuestion
 
 AFTERWARDS_MS = 50
 """What is made ready must not hold up the menu itself."""
@@ -212,6 +215,8 @@ class TrayMenu(QObject):
         if level.rank < row.level.rank:
             self._set_level(name, level)
             return
+        from .raise_level import RaiseQuestion
+
         self._question = RaiseQuestion(row, level)
         self._question.confirmed.connect(partial(self._set_level, name, level))
         put_near_tray(self._question)

@@ -53,7 +53,7 @@ def money(usd_micros: int) -> str:
     """Micro-dollars as the user writes dollars, rounded as everywhere: nothing is rounded down to nothing."""
     one = rounded(usd_micros)
     sign, less = "-" if one.negative else "", "<" if one.below else ""
-    return f"{sign}{less}{dollars(float(one.dollars), one.places)}"
+    return f"{sign}{less}{dollars(one.dollars, one.places)}"
 
 
 def tokens(count: int) -> str:

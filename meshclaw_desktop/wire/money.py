@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 MICROS = 1_000_000
 """Micro-dollars in a dollar."""
@@ -14,6 +17,8 @@ _CENT, _LEAST = 10_000, 1_000
 
 def micros(amount: str | int | Decimal) -> int:
     """Micro-dollars of an amount in dollars. Raises ValueError, with a reason to show, for what is none."""
+    from decimal import Decimal  # here, because it is large and the tray reads no amounts
+
     try:
         dollars_ = Decimal(amount.strip().removeprefix("$") if isinstance(amount, str) else amount)
     except ArithmeticError:
@@ -49,21 +54,29 @@ class Rounded:
     negative: bool
     below: bool
     """It is less than what is shown, and not nothing."""
-    dollars: Decimal
+    units: int
+    """How many of the smallest unit that is shown: cents, or tenths of them."""
     places: int
+    """Decimals that are shown."""
+
+    @property
+    def dollars(self) -> float:
+        """For a formatter of the platform's, which writes it with `places`."""
+        return float(self.units / 10**self.places)
 
 
 def rounded(usd_micros: int) -> Rounded:
     """Cents from one cent up, three places below, and never zero for what is not. The one rule for all who show money."""
     micros_ = abs(usd_micros)
     if 0 < micros_ < _LEAST:
-        return Rounded(usd_micros < 0, True, Decimal(_LEAST) / MICROS, 3)
+        return Rounded(usd_micros < 0, True, 1, 3)
     places = 2 if micros_ >= _CENT or not micros_ else 3
-    shown = (Decimal(micros_) / MICROS).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return Rounded(usd_micros < 0, False, shown, places)
+    unit = MICROS // 10**places
+    return Rounded(usd_micros < 0, False, (micros_ + unit // 2) // unit, places)
 
 
 def about(usd_micros: int) -> str:
     """The amount for a table of the command line: `$0.42`, `$0.004`, `<$0.001`."""
     one = rounded(usd_micros)
-    return f"{'-' if one.negative else ''}{'<' if one.below else ''}${one.dollars:,.{one.places}f}"
+    whole, rest = divmod(one.units, 10**one.places)
+    return f"{'-' if one.negative else ''}{'<' if one.below else ''}${whole:,}.{rest:0{one.places}}"

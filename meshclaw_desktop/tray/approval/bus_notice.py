@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import queue
 import selectors
 import socket
 import sys
@@ -19,6 +18,8 @@ from PySide6.QtCore import QObject, QSocketNotifier
 from meshclaw_desktop.locations import resources
 
 if TYPE_CHECKING:
+    import queue
+
     from jeepney import Message
     from jeepney.io.blocking import DBusConnection
 
@@ -102,7 +103,9 @@ class _Line:
         self._address = address
         self.news, self._tell = socket.socketpair()
         """Where it says what happened: PRESSED, FAILED, and its end."""
-        self._wanted: queue.SimpleQueue[_Text | None] = queue.SimpleQueue()
+        from queue import SimpleQueue
+
+        self._wanted: queue.SimpleQueue[_Text | None] = SimpleQueue()
         self._wake, self._woken = socket.socketpair()
         self._over = False
         self._lock = threading.Lock()

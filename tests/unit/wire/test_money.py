@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 from hypothesis import given
@@ -56,3 +56,14 @@ def test_a_table_shows_what_can_be_read(kept: int, shown: str) -> None:
 @pytest.mark.parametrize(("kept", "shown"), [(3_000_000, "$3.00"), (125_000, "$0.125"), (1, "$0.000001"), (0, "$0.00")])
 def test_a_sentence_shows_the_exact_amount(kept: int, shown: str) -> None:
     assert dollars(kept) == shown
+
+
+@given(st.integers(min_value=-(10**13), max_value=10**13))
+def test_what_is_shown_is_the_amount_rounded_half_up(usd_micros: int) -> None:
+    exact = Decimal(abs(usd_micros)) / 1_000_000
+    places = 2 if exact >= Decimal("0.01") or not usd_micros else 3
+    shown = max(
+        exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP), Decimal("0.001") if usd_micros else Decimal(0)
+    )
+    below = 0 < exact < Decimal("0.001")
+    assert about(usd_micros) == f"{'-' if usd_micros < 0 else ''}{'<' if below else ''}${shown:,.{places}f}"
