@@ -198,6 +198,12 @@ def test_what_a_routine_left_does_not_come_up_by_itself(desk: Desk) -> None:
     assert desk.shown() == "r2"
 
 
+def test_a_routines_file_that_asks_for_more_comes_up_at_once(desk: Desk) -> None:
+    desk.ask("more", routine="morning-triage", task="", deadline_at=None)
+    assert desk.shown() == "more"
+    assert list(desk.queue.unseen._open) == ["more"]
+
+
 def test_the_user_is_not_told_that_a_routines_question_waits_unseen(desk: Desk) -> None:
     left_by_a_routine(desk, "r1")
     desk.ask("mine")

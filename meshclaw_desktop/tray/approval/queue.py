@@ -244,8 +244,8 @@ class Queue(QObject):
 
 
 def _is_left_for_later(one: Approval) -> bool:
-    """A routine asked it and went on: it waits for as long as it takes."""
-    return bool(one.routine) and one.deadline_at is None
+    """A run of a routine asked it and went on: it waits for as long as it takes. What a routine's file asks for is no run's."""
+    return bool(one.routine and one.task) and one.deadline_at is None
 
 
 def _make_window() -> ApprovalWindow:
