@@ -11,7 +11,7 @@ import signal
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.no_silent_skips", "pytester"]
+pytest_plugins = ["tests.no_silent_skips", "tests.sharing", "pytester"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 settings.register_profile("steady", deadline=None)

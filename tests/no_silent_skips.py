@@ -1,4 +1,4 @@
-"""A pytest plugin: what could not run is said with its reason; with CI=true a skip is a failure; slow tests come last.
+"""A pytest plugin: what could not run is said with its reason; with CI=true a skip is a failure.
 
 A test that means something on one platform alone is marked `only_on` and not collected elsewhere: that is no skip.
 """
@@ -15,15 +15,12 @@ import pytest
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what belongs to another platform, and put slow tests last."""
+    """Leave out what belongs to another platform."""
     elsewhere = [item for item in items if not _belongs_here(item)]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
-    items[:] = sorted(
-        (item for item in items if item not in elsewhere), key=lambda item: item.get_closest_marker("slow") is not None
-    )
+        items[:] = [item for item in items if item not in elsewhere]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -149,7 +149,7 @@ class StandIn:
         self.answers[ShowBrief] = lambda _asked: to_json(brief)
         self.tell(TaskEnded(brief.task))
 
-    def next_request(self, within_s: float = 5.0) -> Any:
+    def next_request(self, within_s: float = 60.0) -> Any:
         """The next request that comes."""
         return self.requests.get(timeout=within_s)
 

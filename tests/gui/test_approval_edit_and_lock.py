@@ -32,6 +32,7 @@ from meshclaw_desktop.wire.messages import (
     Welcome,
 )
 from meshclaw_desktop.wire.rows import Approval
+from tests.gui.armed import arm
 from tests.gui.samples import a_batch, a_field, a_status, an_approval
 
 LEFT = Qt.MouseButton.LeftButton
@@ -87,10 +88,10 @@ class Desk:
         QApplication.processEvents()
 
     def arm(self) -> None:
-        self.qtbot.waitUntil(self.window.windowHandle().isExposed)
-        QTest.qWait(30)
+        arm(self.qtbot, self.window, self._let_pass)
+
+    def _let_pass(self) -> None:
         self.at += ARM_S + 0.01
-        self.window._weigh()
 
     def press(self, name: str) -> None:
         button = self.window.findChild(QPushButton, name)

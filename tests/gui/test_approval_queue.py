@@ -16,6 +16,7 @@ from meshclaw_desktop.tray.approval.queue import Queue
 from meshclaw_desktop.tray.approval.window import ApprovalWindow
 from meshclaw_desktop.tray.state import State
 from meshclaw_desktop.wire.messages import AnswerApproval, ApprovalClosed, ApprovalOpened, Failed, Request, Welcome
+from tests.gui.armed import arm
 from tests.gui.samples import a_status, an_approval
 
 
@@ -60,10 +61,10 @@ class Desk:
         return approval.id if approval is not None and self.queue.window.isVisible() else ""
 
     def arm(self) -> None:
-        self.qtbot.waitUntil(self.queue.window.windowHandle().isExposed)
-        QTest.qWait(30)
+        arm(self.qtbot, self.queue.window, self._let_pass)
+
+    def _let_pass(self) -> None:
         self.at += ARM_S + 0.01
-        self.queue.window._weigh()
 
     def approve(self) -> None:
         self.arm()

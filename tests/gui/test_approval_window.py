@@ -52,7 +52,7 @@ class Desk:
         self.settle()
 
     def settle(self) -> None:
-        with self.qtbot.waitExposed(self.window):
+        with self.qtbot.waitExposed(self.window, timeout=60_000):
             pass
         QApplication.processEvents()
 
@@ -108,7 +108,7 @@ def test_it_arms_by_itself(qtbot: QtBot) -> None:
     qtbot.addWidget(window)
     started = time.monotonic()
     window.show_question(an_approval())
-    qtbot.waitUntil(window.approve.isEnabled, timeout=4000)
+    qtbot.waitUntil(window.approve.isEnabled)
     assert time.monotonic() - started >= ARM_S
 
 
@@ -120,7 +120,7 @@ def test_a_short_question_in_any_script_needs_no_scrolling(qtbot: QtBot, text: s
     qtbot.addWidget(window)
     fields = tuple(a_field(name, text, source="") for name in ("from", "subject", "received"))
     window.show_question(an_approval(fields=fields))
-    qtbot.waitUntil(window.approve.isEnabled, timeout=20_000)
+    qtbot.waitUntil(window.approve.isEnabled)
 
 
 def test_another_content_makes_it_dead_again(desk: Desk) -> None:
@@ -585,8 +585,6 @@ def test_with_a_font_twice_as_large_no_column_is_cut_off(desk: Desk, qapp: QAppl
         show_batch(desk, rows=23)
         table = desk.window._view.table if desk.window._view is not None else None
         assert table is not None
-        desk.qtbot.waitUntil(
-            lambda: sum(table.columnWidth(at) for at in range(4)) <= table.viewport().width(), timeout=2_000
-        )
+        desk.qtbot.waitUntil(lambda: sum(table.columnWidth(at) for at in range(4)) <= table.viewport().width())
     finally:
         qapp.setFont(usual)

@@ -39,10 +39,10 @@ def test_a_changed_message_is_shown_anew_and_leaves_as_it_was_changed(qtbot: QtB
     with stage.home.client() as other:
         stage.plays(sends("eve@evil.example", "Hello", "The code is 4417."))
         ask(other)
-        qtbot.waitUntil(lambda: window.approval is not None, timeout=15_000)
+        qtbot.waitUntil(lambda: window.approval is not None)
         first = window.approval
         assert first is not None
-        qtbot.waitUntil(window.approve.isEnabled, timeout=5_000)
+        qtbot.waitUntil(window.approve.isEnabled)
         QTest.mouseClick(window.edit, Qt.MouseButton.LeftButton)
         to = window.findChild(QPlainTextEdit, "edit-to")
         subject = window.findChild(QLineEdit, "edit-subject")
@@ -53,7 +53,7 @@ def test_a_changed_message_is_shown_anew_and_leaves_as_it_was_changed(qtbot: QtB
         apply = window.findChild(QPushButton, "edit-apply")
         assert isinstance(apply, QPushButton)
         QTest.mouseClick(apply, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: window.approval not in (None, first), timeout=10_000)
+        qtbot.waitUntil(lambda: window.approval not in (None, first))
         second = window.approval
         assert second is not None
         assert second.digest != first.digest
@@ -62,9 +62,9 @@ def test_a_changed_message_is_shown_anew_and_leaves_as_it_was_changed(qtbot: QtB
         assert "mei@corp.example" in shown
         assert "changed; before: Hello" in shown
         assert stage.sent() == []
-        qtbot.waitUntil(window.approve.isEnabled, timeout=5_000)
+        qtbot.waitUntil(window.approve.isEnabled)
         QTest.mouseClick(window.approve, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: any(stage.mailbox.glob(".Outbox/[cn]*/*")), timeout=15_000)
+        qtbot.waitUntil(lambda: any(stage.mailbox.glob(".Outbox/[cn]*/*")))
     client.close()
     [text] = stage.sent()
     letter = message_from_string(text)

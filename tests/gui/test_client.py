@@ -148,5 +148,5 @@ def test_a_flood_arrives_whole(client: Client, state: State, runtime: StandIn, q
     client.open()
     qtbot.waitUntil(lambda: state.known)
     runtime.happen(flood)
-    qtbot.waitUntil(lambda: bool(state.feed.rows) and state.feed.rows[-1].last.seq == rows, timeout=20_000)
+    qtbot.waitUntil(lambda: bool(state.feed.rows) and state.feed.rows[-1].last.seq == rows)
     assert len(state.feed.rows) == rows // 2 + 1

@@ -58,9 +58,3 @@ def test_what_belongs_to_another_platform_is_not_collected(
     monkeypatch.setenv("CI", "true")
     run.makepyfile("import pytest\n@pytest.mark.only_on('amiga')\ndef test_workbench():\n    assert False")
     run.runpytest(*ALONE).assert_outcomes(deselected=1)
-
-
-def test_slow_tests_come_last(run: pytest.Pytester) -> None:
-    run.makepyfile("import pytest\n@pytest.mark.slow\ndef test_slow():\n    pass\ndef test_fast():\n    pass")
-    result = run.runpytest(*ALONE, "-v")
-    result.stdout.fnmatch_lines(["*::test_fast PASSED*", "*::test_slow PASSED*"])

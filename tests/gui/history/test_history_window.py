@@ -280,7 +280,7 @@ def test_when_the_line_drops_it_says_that_what_it_shows_is_old(place: Place) -> 
     place.qtbot.waitUntil(lambda: "Not connected" in window.said.text())
     assert window.body.isVisible()
     place.runtime.start()
-    place.qtbot.waitUntil(lambda: not window.said.text(), timeout=10_000)
+    place.qtbot.waitUntil(lambda: not window.said.text())
 
 
 def test_a_refusal_is_shown_and_can_be_tried_again(place: Place) -> None:
