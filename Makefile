@@ -5,11 +5,11 @@ VENV ?= .venv
 export PYTHON
 
 RUN := $(VENV)/bin/python
-WITHOUT_QT := tests/unit tests/integration
+WITH_WINDOWS := tests/gui tests/gui_outside
 PARALLEL ?= -n 3 --dist loadfile
 HEADLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,display)
 
-.PHONY: help setup demo-setup demo test test-fast test-without-qt lint types bench eval screenshots break translations lock clean
+.PHONY: help setup demo-setup demo test test-fast test-without-qt test-qt lint types bench eval screenshots break translations lock clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -31,9 +31,12 @@ test: setup ## all tests, real servers included
 test-fast: setup ## without those that take seconds
 	tests/isolated.sh $(RUN) -m pytest $(PARALLEL) -m "not slow" $(TEST_ARGS)
 
-test-without-qt: setup ## what runs without windows must also run where Qt is not installed, children included
+test-without-qt: setup ## all tests but those of windows, with no Qt to be found, by their children neither
 	PYTHONPATH=$(CURDIR)/tests/without_qt tests/isolated.sh \
-	    $(RUN) -m pytest $(PARALLEL) -p no:pytest-qt -m "not slow and not qt" $(WITHOUT_QT) $(TEST_ARGS)
+	    $(RUN) -m pytest $(PARALLEL) -p no:pytest-qt -m "not qt" $(WITH_WINDOWS:%=--ignore=%) tests $(TEST_ARGS)
+
+test-qt: setup ## the rest: together with test-without-qt it is `make test`
+	tests/isolated.sh $(RUN) -m pytest $(PARALLEL) -m qt $(TEST_ARGS)
 
 lint: setup ## style, and who may import whom
 	$(RUN) -m ruff check .

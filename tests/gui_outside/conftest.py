@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from meshclaw_desktop.commands.virtual_desktop import PROGRAMS, VirtualDesktop, virtual_desktop
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is driven here takes Qt."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.qt)
 
 
 @pytest.fixture

@@ -145,7 +145,7 @@ class Home:
         self.environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH") if name in os.environ},
             "PYTHONDONTWRITEBYTECODE": "1",
-            "PYTHONPATH": str(PROJECT),
+            "PYTHONPATH": os.pathsep.join((str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")]))),
             **(environment or {}),
             "MESHCLAW_HOME": str(self.folder),
         }

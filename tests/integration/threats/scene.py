@@ -15,7 +15,7 @@ from meshclaw_desktop.policy.model import Autonomy
 from meshclaw_desktop.wire import messages as m
 from meshclaw_desktop.wire.codec import from_json
 from meshclaw_desktop.wire.rows import Approval, TaskRow
-from tests.integration.runtime_process import PROJECT, Client, Home, Refused, a_home
+from tests.integration.runtime_process import Client, Home, Refused, a_home
 from tests.integration.scripted_model import Reply, Says, ScriptedModel, scripted_model
 
 ME = "sam@corp.example"
@@ -109,7 +109,6 @@ def scene(
 ) -> Iterator[Scene]:
     """A furnished home with a running runtime."""
     with a_home(environment) as home:
-        home.environment["PYTHONPATH"] = str(PROJECT)
         if command:
             home.command = list(command)
         made = Scene(home)

@@ -20,7 +20,7 @@ from meshclaw_desktop.wire import messages as m
 from meshclaw_desktop.wire.rows import ConnectorRow
 from tests.integration import keychain_session as keychains
 from tests.integration.keychain_session import keychain_session
-from tests.integration.runtime_process import PROJECT, Home
+from tests.integration.runtime_process import Home
 from tests.integration.scripted_model import Fails, Says
 from tests.integration.threats.hostile_runtime import FORGED, PASSWORD
 from tests.integration.threats.scene import (
@@ -269,7 +269,6 @@ def test_a_removed_connector_leaves_no_secret_for_the_next_one_of_its_name() -> 
     imap = {"address": "sam@corp.example", "smtp_host": "127.0.0.1", "imap_port": "9", "smtp_port": "9"}
     with keychain_session("unlocked") as session:
         home = Home(session)
-        home.environment["PYTHONPATH"] = str(PROJECT)
         try:
             home.start()
             with home.client(last_seq=None) as client:
