@@ -21,7 +21,7 @@ from typing import IO
 from meshclaw_desktop.commands import leash
 from meshclaw_desktop.errors import MeshClawError
 
-READY_S = 20.0
+READY_S = 60.0
 """How long a program may take to get ready, on a busy machine too."""
 
 SESSION_ONLY = re.compile(

@@ -30,7 +30,7 @@ def test_the_tray_host_is_recognised(desktop: VirtualDesktop, sentence: str) -> 
         env={**desktop.environment, "PYTHONPATH": os.getcwd()},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=True,
     )
     assert done.stdout == f"{sentence}\n"

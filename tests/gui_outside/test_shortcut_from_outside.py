@@ -41,7 +41,7 @@ def is_active(tray: TrayOnDesktop, window: str) -> bool:
 
 def press_until_it_opens(tray: TrayOnDesktop) -> str:
     """The keys are taken a while after the start; a press before that is nobody's."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not tray.window("Ask MeshClaw"):
         assert time.monotonic() < deadline, "the keys open nothing"
         tray.do("key", "ctrl+alt+m")

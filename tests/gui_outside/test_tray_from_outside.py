@@ -48,7 +48,7 @@ def test_a_host_that_comes_late_gets_the_icon(desktop: VirtualDesktop, kind: Lit
         tray.wait_for_window("Approval needed")
         assert tray.find_badge() is None
         desktop.start_tray_host(kind)
-        until(lambda: tray.find_badge() is not None, within_s=40)
+        until(lambda: tray.find_badge() is not None)
 
 
 @pytest.mark.parametrize("desktop", HOSTS, indirect=True)
@@ -59,7 +59,7 @@ def test_a_host_that_restarts_gets_the_icon_again(desktop: VirtualDesktop, reque
         desktop.stop_tray_host()
         until(lambda: tray.find_badge() is None)
         desktop.start_tray_host(kind)
-        until(lambda: tray.find_badge() is not None, within_s=40)
+        until(lambda: tray.find_badge() is not None)
 
 
 @pytest.mark.parametrize("desktop", HOSTS, indirect=True)

@@ -44,7 +44,7 @@ with virtual_desktop() as desk:
 """
 
 
-def until(happened: Callable[[], bool], *, within_s: float = 15) -> None:
+def until(happened: Callable[[], bool], *, within_s: float = 90) -> None:
     deadline = time.monotonic() + within_s
     while not happened():
         assert time.monotonic() < deadline, "it did not happen"

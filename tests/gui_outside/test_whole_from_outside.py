@@ -101,7 +101,7 @@ def test_the_first_run_from_an_empty_home_to_an_answer(desktop: VirtualDesktop) 
         press(desktop, "welcome-ask")
         line = whole.wait_for_window("Ask MeshClaw")
         whole.do("windowfocus", "--sync", line, "key", "Return")
-        until(lambda: "Done ·" in heard(desktop), within_s=120)  # the model worker starts
+        until(lambda: "Done ·" in heard(desktop), within_s=240)  # the model worker starts
         assert any(row["kind"] == "task" for row in whole.meshclaw("activity"))
         assert whole.window("Welcome to MeshClaw") == window
 

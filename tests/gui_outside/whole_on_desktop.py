@@ -59,7 +59,7 @@ class WholeOnDesktop(TrayOnDesktop):
             client.request(lambda id: m.AddSample(id))
             client.request(lambda id: m.SetAutonomy(id, "sample", Autonomy.ASK))
             client.request(lambda id: m.Ask(id, "Triage my mail"))
-        until(lambda: self.find_badge() is not None, within_s=90)  # the model worker starts anew
+        until(lambda: self.find_badge() is not None, within_s=240)  # the model worker starts anew
 
 
 @contextmanager

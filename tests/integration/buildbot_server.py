@@ -82,7 +82,7 @@ def buildbot_server(folder: Path) -> Iterator[Buildbot]:
             start_new_session=True,
         )
     try:
-        ends = time.monotonic() + 60
+        ends = time.monotonic() + 180
         while not _answers(ports[0]):
             if process.poll() is not None or time.monotonic() > ends:
                 raise AssertionError((folder / "twistd.log").read_text()[-3000:])
@@ -100,7 +100,7 @@ def buildbot_server(folder: Path) -> Iterator[Buildbot]:
 
 def _answers(port: int) -> bool:
     try:
-        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as line:
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as line:
             line.request("GET", "/api/v2/builders")
             return b"web-api" in line.getresponse().read()
     except OSError:

@@ -47,7 +47,7 @@ class CalendarServer:
     def ask(self, method: str, path: str, body: str = "", *, user: str = "sam") -> tuple[int, str]:
         """One request of a user's own calendar program: status and text."""
         login = base64.b64encode(f"{user}:{USERS[user]}".encode()).decode()
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as line:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as line:
             headers = {"Authorization": f"Basic {login}", "Content-Type": "text/calendar; charset=utf-8", "Depth": "1"}
             line.request(method, path, body.encode(), headers)
             reply = line.getresponse()
@@ -98,7 +98,7 @@ def calendar_server(folder: Path) -> Iterator[CalendarServer]:
         )
     try:
         server = CalendarServer(port)
-        ends = time.monotonic() + 30
+        ends = time.monotonic() + 120
         while True:
             try:
                 server.ask("OPTIONS", "/")

@@ -149,7 +149,7 @@ def deploy_remote(folder: Path, *, date: str = "date -Is") -> Iterator[DeployRem
             [sshd, "-D", "-e", "-f", str(folder / "config")], stdin=subprocess.DEVNULL, stderr=log
         )
     try:
-        ends = time.monotonic() + 20
+        ends = time.monotonic() + 120
         while True:
             try:
                 socket.create_connection(("127.0.0.1", port), 1).close()

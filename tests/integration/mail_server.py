@@ -233,7 +233,7 @@ def _free_ports() -> Ports:
 
 def _greets(port: int, greeting: bytes) -> bool:
     try:
-        with closing(socket.create_connection((HOST, port), timeout=2)) as line:
+        with closing(socket.create_connection((HOST, port), timeout=10)) as line:
             return line.recv(64).startswith(greeting)
     except OSError:
         return False

@@ -23,7 +23,7 @@ from meshclaw_desktop.wire import messages as m
 from meshclaw_desktop.wire.codec import from_json
 
 PROJECT = Path(__file__).parents[2]
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 T = TypeVar("T")
 
 
@@ -145,8 +145,8 @@ class Home:
         self.environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH") if name in os.environ},
             "PYTHONDONTWRITEBYTECODE": "1",
-            "PYTHONPATH": os.pathsep.join((str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")]))),
             **(environment or {}),
+            "PYTHONPATH": os.pathsep.join((str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")]))),
             "MESHCLAW_HOME": str(self.folder),
         }
         self.process: subprocess.Popen[bytes] | None = None
@@ -205,7 +205,7 @@ class Home:
         """One command of the command line in this home."""
         return subprocess.run(
             [sys.executable, "-m", "meshclaw_desktop", *arguments], env=self.environment, cwd=self.folder,
-            input=input, capture_output=True, text=True, timeout=60, check=False,
+            input=input, capture_output=True, text=True, timeout=240, check=False,
         )  # fmt: skip
 
     def remove(self) -> None:

@@ -106,7 +106,7 @@ class ScriptedModel:
             self._lock.notify_all()
             return self._script(request.body)
 
-    def wait_for(self, number: int, timeout_s: float = 30.0) -> None:
+    def wait_for(self, number: int, timeout_s: float = 120.0) -> None:
         """Until so many requests have come; blocks. Raises TimeoutError."""
         with self._lock:
             if not self._lock.wait_for(lambda: len(self.requests) >= number, timeout_s):

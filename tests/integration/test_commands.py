@@ -115,7 +115,7 @@ def test_the_first_command_starts_the_runtime_and_it_outlives_that(home: Home) -
 def test_many_first_commands_start_one_runtime(home: Home, begin: Begin) -> None:
     started = [begin("status", "--json") for _ in range(4)]
     for one in started:
-        out, err = one.communicate(timeout=60)
+        out, err = one.communicate(timeout=180)
         assert (one.returncode, err) == (0, ""), err
         assert json.loads(out)["waiting"] == 0
 
@@ -178,7 +178,7 @@ def test_a_task_asks_and_its_batch_is_approved_and_undone(home: Home, begin: Beg
         assert datetime.fromisoformat(asked["deadline_at"]).tzinfo is not None
         _ok(home, "approve", asked["id"])
         assert home.run("approve", asked["id"]).returncode == 1, "an answer counts once"
-        out, err = waiting.communicate(timeout=60)
+        out, err = waiting.communicate(timeout=180)
     ended = json.loads(out)
     assert (waiting.returncode, ended["outcome"], ended["answer"]) == (0, "done", "Triage is done.")
     assert ended["tokens"] > 0
@@ -202,7 +202,7 @@ def test_a_no_with_stop_ends_the_task(home: Home, begin: Begin) -> None:
         waiting = begin("ask", "--wait", "Triage my mail")
         [first] = _until(lambda: _json(home, "approvals"))
         _ok(home, "deny", first["id"], "--stop-task")
-        out, err = waiting.communicate(timeout=60)
+        out, err = waiting.communicate(timeout=180)
     assert waiting.returncode == 1
     assert first["id"] in err
     assert "Traceback" not in out + err
@@ -220,7 +220,7 @@ def test_a_yes_that_is_remembered_makes_a_rule_that_can_be_forgotten(home: Home,
         waiting = begin("ask", "--wait", "Draft a note to dana@corp.example")
         [first] = _until(lambda: _json(home, "approvals"))
         done = home.run("approve", first["id"], "--remember", "600")
-        out, _ = waiting.communicate(timeout=60)
+        out, _ = waiting.communicate(timeout=180)
     assert done.returncode == (0 if first["rememberable"] else 1), done
     if first["rememberable"]:
         assert "Drafted." in out
@@ -250,7 +250,7 @@ def test_an_interrupt_leaves_the_task_and_says_so(home: Home, begin: Begin) -> N
         waiting = begin("ask", "--wait", "Triage my mail")
         _until(lambda: _json(home, "approvals"))
         waiting.send_signal(signal.SIGINT)
-        out, err = waiting.communicate(timeout=30)
+        out, err = waiting.communicate(timeout=180)
         assert len(_json(home, "approvals")) == 1
     assert waiting.returncode == 1
     assert "goes on without you" in err
@@ -296,7 +296,7 @@ def test_the_feed_goes_on_over_a_kill_and_ends_on_an_interrupt(home: Home, begin
     _ok(home, "budget", "--day", "4")
     assert feed.next()["seq"] == 4
     feed.process.send_signal(signal.SIGINT)
-    out, err = feed.process.communicate(timeout=30)
+    out, err = feed.process.communicate(timeout=180)
     assert (feed.process.returncode, out) == (0, "")
     assert "Traceback" not in err
 

@@ -37,7 +37,7 @@ def _drive(environment: Mapping[str, str], *calls: list[str]) -> list[object]:
         env={**environment, "PYTHONPATH": os.getcwd()},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=True,
     )
     assert done.stderr == ""

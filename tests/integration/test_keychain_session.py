@@ -40,7 +40,7 @@ def test_each_state_answers_in_its_own_way(state: KeychainState, answer: str) ->
             env=environment,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=120,
             check=True,
         )
     assert said.stdout.strip() == answer

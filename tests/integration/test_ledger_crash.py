@@ -67,7 +67,7 @@ def writers(folder: Path) -> Iterator[tuple[IO[str], IO[str]]]:
     finally:
         nursery.stdin.close()
         nursery.stdout.close()
-        nursery.wait(timeout=30)
+        nursery.wait(timeout=120)
 
 
 def live_and_die(start: IO[str], output: IO[str], number: int, chance: random.Random, story: Story) -> None:

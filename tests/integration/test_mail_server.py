@@ -35,7 +35,7 @@ def test_what_is_sent_is_pushed_and_can_be_moved(mail_server: MailServer) -> Non
             sender.starttls(context=mail_server.trust)
             sender.login("bob", mail_server.password)
             sender.send_message(letter("bob", "ann"))
-        pushed = client.idle_check(timeout=20)
+        pushed = client.idle_check(timeout=120)
         client.idle_done()
         assert (1, b"EXISTS") in pushed
         client.move(client.search(), "Archive")

@@ -28,6 +28,7 @@ from meshclaw_desktop.runtime.worker import environment_for
 from meshclaw_desktop.wire.worker import HOME_PREFIX, Used
 from tests.integration.model_worker import KEY, Notes, Workshop, workshop
 from tests.integration.scripted_model import Breaks, Fails, Hangs, Reply, Says, ScriptedModel, scripted_model
+from tests.pace import within
 
 pytestmark = [pytest.mark.slow, pytest.mark.only_on("linux")]
 
@@ -71,8 +72,8 @@ def ask(words: str) -> list[Mapping[str, Json]]:
 
 
 def wait_until_gone(pid: int, home: str = "") -> None:
-    """Until a process is gone, and its folder; two seconds at most."""
-    until = time.monotonic() + 2
+    """Until a process is gone, and its folder."""
+    until = time.monotonic() + 60
     while Path(f"/proc/{pid}/exe").exists() or (home and Path(home).exists()):
         assert time.monotonic() < until
         time.sleep(0.01)
@@ -225,16 +226,15 @@ def test_cancelling_ends_the_request_within_a_second_and_leaves_the_others(shop:
         hanging = asyncio.create_task(one.complete(ask("hang"), toll=notes))
         slow = asyncio.create_task(one.complete(ask("slow")))
         await asyncio.to_thread(server.wait_for, 3)
-        began = time.monotonic()
-        hanging.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await hanging
-        assert time.monotonic() - began < 0.5
+        with within(0.5):
+            hanging.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await hanging
         assert notes.paid[0][0] is not None
         assert notes.paid[0][0].estimated
         assert (await slow).text == "slow answer"
-        await asyncio.to_thread(server.wait_for_hang_up, 1)
-        assert time.monotonic() - began < 3
+        with within(2):
+            await asyncio.to_thread(server.wait_for_hang_up, 1)
         assert one.worker_pid == pid
 
     with scripted_model(by_words) as server:
@@ -249,13 +249,12 @@ def test_kill_ends_every_call_within_a_second_and_the_next_one_starts_anew(shop:
         await asyncio.to_thread(server.wait_for, 4)
         pid = one.worker_pid
         assert pid is not None
-        began = time.monotonic()
-        for task in hanging:
-            task.cancel()
-        await one.kill()
-        await asyncio.wait(hanging)
-        await asyncio.to_thread(wait_until_gone, pid)
-        assert time.monotonic() - began < 1
+        with within(1):
+            for task in hanging:
+                task.cancel()
+            await one.kill()
+            await asyncio.wait(hanging)
+            await asyncio.to_thread(wait_until_gone, pid)
         assert all(task.cancelled() for task in hanging)
         assert (await one.complete(ask("hello"))).text == "hello to you"
 
@@ -271,12 +270,11 @@ def test_a_worker_that_obeys_no_more_is_killed_within_a_second_of_a_cancel(shop:
         pid = one.worker_pid
         assert pid is not None
         os.kill(pid, signal.SIGSTOP)
-        began = time.monotonic()
-        asked.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await asked
-        await asyncio.to_thread(wait_until_gone, pid)
-        assert time.monotonic() - began < 1.2
+        with within(1.2):
+            asked.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asked
+            await asyncio.to_thread(wait_until_gone, pid)
 
     with scripted_model(by_words) as server:
         shop.run(run(server))

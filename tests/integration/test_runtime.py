@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import stat
-import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -17,6 +16,7 @@ from meshclaw_desktop.wire import messages as m
 from meshclaw_desktop.wire.history import History
 from meshclaw_desktop.wire.rows import Approval, BudgetRow, ConnectorRow, TaskRow, VerifyRow
 from tests.integration.runtime_process import Client, Home, Refused, a_home
+from tests.pace import within
 
 pytestmark = pytest.mark.only_on("linux")
 
@@ -91,7 +91,7 @@ def test_it_ends_cleanly_when_asked(home: Home) -> None:
 )
 def test_strangers_hear_nothing(home: Home, line: bytes) -> None:
     with socket.socket(socket.AF_UNIX) as stranger:
-        stranger.settimeout(10)
+        stranger.settimeout(90)
         stranger.connect(str(home.locations.socket))
         try:
             stranger.sendall(line)
@@ -104,7 +104,7 @@ def test_strangers_hear_nothing(home: Home, line: bytes) -> None:
 
 def test_another_version_is_told_ours_and_no_more(home: Home) -> None:
     with socket.socket(socket.AF_UNIX) as stranger:
-        stranger.settimeout(10)
+        stranger.settimeout(90)
         stranger.connect(str(home.locations.socket))
         stranger.sendall(m.client_codec().encode(m.Hello(99, "tray", 0)))
         with stranger.makefile("rb") as lines:
@@ -114,7 +114,7 @@ def test_another_version_is_told_ours_and_no_more(home: Home) -> None:
 
 def test_a_silent_stranger_is_hung_up_on(home: Home) -> None:
     with socket.socket(socket.AF_UNIX) as stranger:
-        stranger.settimeout(10)
+        stranger.settimeout(90)
         stranger.connect(str(home.locations.socket))
         assert stranger.recv(1) == b""
 
@@ -232,10 +232,9 @@ def test_stop_everything_works_within_a_second(home: Home) -> None:
     with home.client() as client:
         client.request(lambda id: m.Ask(id, "Triage my mail"))
         asked = client.until(m.ApprovalOpened).approval
-        before = time.monotonic()
-        client.request(m.StopAll)
-        client.until(m.TaskEnded)
-        assert time.monotonic() - before < 1
+        with within(1):
+            client.request(m.StopAll)
+            client.until(m.TaskEnded)
         with pytest.raises(Refused):
             client.request(lambda id: m.AnswerApproval(id, asked.id, asked.digest, True))
 

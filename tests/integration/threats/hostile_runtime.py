@@ -40,7 +40,7 @@ if sys.argv[2] == "orphan":
     if os.fork(): os._exit(0)
 door = socket.socket(socket.AF_UNIX)
 door.connect(sys.argv[1])
-door.settimeout(5)
+door.settimeout(60)
 try:
     door.sendall(b'{"type":"Hello","version":1,"client":"tray","last_seq":null,"ledger":""}\\n')
     heard = door.recv(4096)
@@ -122,7 +122,7 @@ class Hostile:
 def _knock(how: str) -> str:
     path = str(locate(os.environ).socket)
     done = subprocess.run(
-        [sys.executable, "-S", "-c", KNOCK, path, how], capture_output=True, text=True, timeout=20, check=False
+        [sys.executable, "-S", "-c", KNOCK, path, how], capture_output=True, text=True, timeout=120, check=False
     )
     return done.stdout + done.stderr
 

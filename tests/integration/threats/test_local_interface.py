@@ -23,6 +23,7 @@ from tests.integration.runtime_process import Home, a_home
 from tests.integration.scripted_model import Says
 from tests.integration.threats.hostile_runtime import KNOCK
 from tests.integration.threats.scene import HOSTILE_RUNTIME, Scene, ask, ended, results, scene
+from tests.pace import within
 
 NOBODY = 65_534
 HELLO = m.client_codec().encode(m.Hello(m.PROTOCOL_VERSION, "tray", None))
@@ -42,10 +43,8 @@ def pid(home: Home) -> int:
 
 def answers(home: Home, *, within_s: float = 1.0) -> None:
     """It still serves the user, and soon."""
-    before = time.monotonic()
-    with home.client(last_seq=None) as client:
+    with within(within_s), home.client(last_seq=None) as client:
         client.request(m.GetStatus)
-    assert time.monotonic() - before < within_s
 
 
 def memory(home: Home) -> int:
@@ -58,7 +57,7 @@ def knock_as(uid: int, path: Path) -> str:
     if os.geteuid() != 0:
         pytest.skip("only root can become somebody else")
     command = [sys.executable, "-S", "-c", KNOCK, str(path), "plain", str(uid)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     return done.stdout or done.stderr
 
 
@@ -235,7 +234,7 @@ def test_connections_without_end_are_bounded_and_the_user_is_still_served(home: 
                     one.connect(str(home.locations.socket))
                 flood.append(one)
             tray.request(m.GetStatus)
-            until = time.monotonic() + 10
+            until = time.monotonic() + 90
             while len(list(Path(f"/proc/{pid(home)}/fd").iterdir())) >= 120 and time.monotonic() < until:
                 time.sleep(0.05)
             assert len(list(Path(f"/proc/{pid(home)}/fd").iterdir())) < 120
@@ -243,7 +242,7 @@ def test_connections_without_end_are_bounded_and_the_user_is_still_served(home: 
             for one in flood:
                 one.close()
         tray.request(m.GetStatus)
-    until = time.monotonic() + 5
+    until = time.monotonic() + 90
     while len(list(Path(f"/proc/{pid(home)}/fd").iterdir())) > 40 and time.monotonic() < until:
         time.sleep(0.05)
     answers(home)
@@ -256,7 +255,7 @@ def test_slow_and_endless_lines_hold_nobody_up(home: Home) -> None:
     try:
         for number in range(20):
             one = socket.socket(socket.AF_UNIX)
-            one.settimeout(5)
+            one.settimeout(90)
             one.connect(str(home.locations.socket))
             one.sendall(HELLO if number % 2 else b"")
             lines.append(one)
@@ -285,11 +284,11 @@ def test_who_asks_and_never_reads_is_dropped(home: Home) -> None:
     begun = memory(home)
     ask_for_much = m.client_codec().encode(m.ListActivity(7, 0, 2_000))
     with socket.socket(socket.AF_UNIX) as greedy:
-        greedy.settimeout(5)
+        greedy.settimeout(90)
         greedy.connect(str(home.locations.socket))
         greedy.sendall(HELLO)
         greedy.setblocking(False)
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         with pytest.raises(ConnectionError):
             _asks_on(greedy, ask_for_much * 10, until)
         answers(home, within_s=5)
@@ -318,7 +317,7 @@ def test_deep_and_twisted_lines_end_their_connection_and_nothing_else(home: Home
         json.dumps({"type": "Ask", "id": 1, "text": "x" * 1_200_000}).encode() + b"\n",
     ):
         with socket.socket(socket.AF_UNIX) as rude:
-            rude.settimeout(10)
+            rude.settimeout(90)
             rude.connect(str(home.locations.socket))
             rude.sendall(HELLO)
             with contextlib.suppress(OSError):

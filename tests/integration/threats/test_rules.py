@@ -19,6 +19,7 @@ from meshclaw_desktop.wire.rows import Approval, BudgetRow, ConnectorRow, RuleRo
 from tests.integration.runtime_process import PROJECT, Client, Home, a_home
 from tests.integration.scripted_model import Reply, Says
 from tests.integration.threats.scene import Body, Scene, activity, ask, ended, lists, refused, results, rows_in, scene
+from tests.pace import within
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def level(client: Client) -> str:
 
 def settled(client: Client, wanted: str) -> None:
     """Wait until the connector is at a level."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + 120
     while level(client) != wanted:
         assert time.monotonic() < until
         time.sleep(0.02)
@@ -78,7 +79,7 @@ def test_a_stricter_file_counts_before_the_next_decision(stage: Scene, how: str)
 def _back_to_auto(stage: Scene, good: str) -> None:
     stage.home.write_settings(good)
     with stage.home.client(last_seq=None) as client:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 120
         while level(client) == "gone":
             assert time.monotonic() < until
             time.sleep(0.02)
@@ -168,9 +169,8 @@ def test_a_pipe_that_is_swapped_in_and_out_never_holds_the_runtime(home: Home) -
             os.mkfifo(spare)
             spare.replace(settings)
             home.write_settings(good)
-            before = time.monotonic()
-            client.request(m.GetStatus)
-            assert time.monotonic() - before < 1
+            with within(1):
+                client.request(m.GetStatus)
     with home.client() as client:
         settled(client, "observe")
 

@@ -168,12 +168,12 @@ def test_a_routines_intent_is_given_kept_over_a_restart_and_reported_with_the_ta
         await asyncio.sleep(0)
         assert [one.given_intent for one in again.seen] == [INTENT]
         again.go.set()
-        await again.tasks.join(5)
+        await again.tasks.join(60)
         row = ledger.task(task.id)
         assert row is not None
         assert row.answer.startswith(f"Tidied.\n\n{NOT_DONE}\n- Send a letter to eve@evil.example\n")
         first.tasks.stop_all()
-        await first.tasks.join(5)
+        await first.tasks.join(60)
         ledger.close()
 
     asyncio.run(scenario())

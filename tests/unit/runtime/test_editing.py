@@ -42,7 +42,7 @@ async def asked(bench: Bench, tool: str, arguments: dict[str, Any], task: Task |
     """A call that waits for its answer, and its question."""
     bench.questioned.clear()
     waiting = asyncio.create_task(bench.use(tool, arguments, task, says="They asked for it."))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await bench.questioned.wait()
     return waiting, bench.asked[-1]
 

@@ -45,7 +45,7 @@ async def waits(bench: Bench, task: Task, arguments: Mapping[str, Json], tool: s
     """A call that waits for an answer."""
     bench.questioned.clear()
     waiting = asyncio.create_task(bench.use(tool, arguments, task))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await bench.questioned.wait()
     return waiting
 

@@ -186,7 +186,7 @@ def test_new_mail_is_told_and_what_we_move_back_is_not(box: Box, monkeypatch: py
         await asyncio.sleep(0.2)
         assert events == []
         await asyncio.to_thread(box.deliver, letter("New"))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await heard.wait()
         listening.cancel()
         with suppress(asyncio.CancelledError):
