@@ -83,7 +83,7 @@ def a_world(
 def deploy(client: Client, model: Model, version: str) -> None:
     """The user asks for it, in so many words."""
     model.version = version
-    client.request(lambda id: m.Ask(id, f"Deploy {version} to web-api"))
+    ask(client, f"Deploy {version} to web-api")
     while True:
         fact = client.until(object, lambda one: isinstance(one, m.TaskEnded | m.ApprovalOpened))
         if isinstance(fact, m.TaskEnded):
@@ -91,6 +91,10 @@ def deploy(client: Client, model: Model, version: str) -> None:
             return
         assert isinstance(fact, m.ApprovalOpened)
         say_yes(client, fact.approval)
+
+
+def ask(client: Client, text: str) -> None:
+    client.request(lambda id: m.Ask(id, text))
 
 
 def say_yes(client: Client, asked: Approval) -> None:
@@ -299,6 +303,38 @@ def test_the_failure_of_an_ordinary_tasks_deployment_starts_a_routine_that_waits
             assert not any(
                 isinstance(one, m.Activity) and "v1" in one.sentence and one.kind == "event" for one in client.facts
             )
+
+
+SHIP = """#!/bin/sh
+[ "$1" = v2 ] && { echo 'No space left on device'; exit 1; }
+echo "$1" >> shipped
+"""
+
+
+def test_the_rehearsal_model_plays_it_through_on_this_machine_without_a_network(tmp_path: Path) -> None:
+    """What `make demo` shows: a command deploys, one version fails, it says why and goes back to the last good one."""
+    (tmp_path / "ship.sh").write_text(SHIP)
+    (tmp_path / "ship.sh").chmod(0o755)
+    with a_home() as home:
+        home.start()
+        with home.client() as client:
+            client.request(lambda id: m.UseModel(id, "rehearsal"))
+            settings = {
+                "command": "./ship.sh {version}", "folder": str(tmp_path), "target": "web-api", "environment": "staging",
+            }  # fmt: skip
+            client.request(lambda id: m.AddConnector(id, "command", "site", settings))
+            client.request(lambda id: m.SetAutonomy(id, "site", Autonomy.AUTO))
+            for version in ("v1", "v2"):
+                ask(client, f"Deploy {version} to web-api")
+                assert client.until(m.TaskEnded).task.outcome == "done"
+            row = ended(client, watch(client))
+            assert (
+                "web-api (staging): v2 failed\n  > web-api failed. Its log ends with “No space left on device”"
+                in row.answer
+            )
+            assert "I rolled it back." in row.answer
+            assert "web-api (staging): v1 was deployed" in row.answer
+            assert (tmp_path / "shipped").read_text() == "v1\nv1\n"
 
 
 def meeting(uid: str, start: datetime, end: datetime) -> str:

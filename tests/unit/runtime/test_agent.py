@@ -17,7 +17,7 @@ from meshclaw_desktop.errors import (
     Stopped,
 )
 from meshclaw_desktop.ledger.entry import Entry
-from meshclaw_desktop.runtime.agent import Ending
+from meshclaw_desktop.runtime.agent import Ending, Seen
 from tests.unit.runtime.agent_parts import ARCHIVE, FakeDoor, FakeModel, FakePurse, FakeTask, agent, says
 
 
@@ -242,3 +242,19 @@ def test_many_calls_in_one_reply_are_cut() -> None:
     asyncio.run(agent(door, model).run(FakeTask()))
     assert len(door.used) == 100
     assert len(results(model)) == 100
+
+
+def test_what_our_code_has_seen_stands_before_the_model_as_its_own_calls_and_nothing_is_declared_after_it() -> None:
+    model = FakeModel([says("It is full.", ("email_archive", {"ids": ["1"]})), says("Done.")])
+    door = FakeDoor(auto=True)
+    seen = [Seen("email.read", {"ids": ["1"]}, {"1": "News"}), Seen("email.read", {"ids": ["2"]}, "Failed: gone")]
+    ending = asyncio.run(agent(door, model).run(FakeTask(), seen=seen, word="Look at it."))
+    assert ending == Ending("done", "Done.")
+    messages: list[Any] = list(model.requests[0][0])
+    tools = model.requests[0][1]
+    assert [one["role"] for one in messages] == ["system", "user", "assistant", "tool", "tool", "user"]
+    assert json.loads(messages[2]["tool_calls"][0]["function"]["arguments"]) == {"ids": ["1"]}
+    assert [one["function"]["name"] for one in messages[2]["tool_calls"]] == ["email_read", "email_read"]
+    assert [one["content"] for one in messages[3:]] == ['{"1":"News"}', "Failed: gone", "Look at it."]
+    assert "intend" not in json.dumps([messages, tools]), "it has read what others wrote"
+    assert [call.tool for call, _ in door.used] == ["archive"], "what was seen is not used again"
