@@ -95,9 +95,13 @@ class Windows(QObject):
     def show_settings(self, page: str = "") -> None:
         """What the user may set, at one of its pages if that is named: connectors, model, limits, routines, rules, memory or data."""
         if self._settings is None:
+            from meshclaw_desktop.autostart import autostart
+
             from .settings.window import SettingsWindow
 
-            self._settings = SettingsWindow(self._client, self._state, self._keychain(), self._locations)
+            self._settings = SettingsWindow(
+                self._client, self._state, self._keychain(), self._locations, autostart(self._environment)
+            )
             self._settings.welcome_wanted.connect(self.show_welcome)
             self._settings.proposals_wanted.connect(self.open_memory)
             self._settings.rows_wanted.connect(self.show_rows)

@@ -809,6 +809,10 @@
         <translation>Einzelheiten</translation>
     </message>
     <message>
+        <source>Do not start when I log in</source>
+        <translation>Bei der Anmeldung nicht starten</translation>
+    </message>
+    <message>
         <source>Done</source>
         <translation>Fertig</translation>
     </message>
@@ -1608,12 +1612,22 @@
         <translation>Aus</translation>
     </message>
     <message>
+        <source>Off</source>
+        <comment>at login</comment>
+        <translation>Aus</translation>
+    </message>
+    <message>
         <source>Older rows are being read.</source>
         <translation>Ältere Zeilen werden gelesen.</translation>
     </message>
     <message>
         <source>On</source>
         <comment>a routine</comment>
+        <translation>Ein</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <comment>at login</comment>
         <translation>Ein</translation>
     </message>
     <message>
@@ -1847,6 +1861,10 @@
         <translation>Routinen</translation>
     </message>
     <message>
+        <source>Routines run only while MeshClaw runs. Your desktop can start it for you.</source>
+        <translation>Routinen laufen nur, solange MeshClaw läuft. Ihr Desktop kann es für Sie starten.</translation>
+    </message>
+    <message>
         <source>Rule</source>
         <translation>Regel</translation>
     </message>
@@ -2011,6 +2029,10 @@
     <message>
         <source>Start MeshClaw&apos;s runtime</source>
         <translation>MeshClaws Dienst starten</translation>
+    </message>
+    <message>
+        <source>Start when I log in</source>
+        <translation>Bei der Anmeldung starten</translation>
     </message>
     <message>
         <source>Starting</source>

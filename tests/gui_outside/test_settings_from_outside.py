@@ -27,6 +27,7 @@ SECRET = "a-password-that-nobody-types"
 WINDOW = """
 import os, sys
 from PySide6.QtWidgets import QApplication
+from meshclaw_desktop.autostart import autostart
 from meshclaw_desktop.keychain import Keychain
 from meshclaw_desktop.locations import locate
 from meshclaw_desktop.tray.client import Client
@@ -40,7 +41,7 @@ client, state = Client(places.socket), State()
 client.welcomed.connect(state.welcome)
 client.facts_received.connect(state.apply)
 client.lost.connect(state.lose)
-window = SettingsWindow(client, state, Keychain(os.environ), places)
+window = SettingsWindow(client, state, Keychain(os.environ), places, autostart(os.environ))
 client.open()
 window.show()
 sys.exit(app.exec())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from meshclaw_desktop.autostart import Autostart
 from meshclaw_desktop.errors import ProtocolError
 from meshclaw_desktop.locations import Locations
 from meshclaw_desktop.policy.model import Json
@@ -16,6 +17,7 @@ from meshclaw_desktop.wire.codec import from_json
 from meshclaw_desktop.wire.messages import ListRoutines
 from meshclaw_desktop.wire.routines import RoutineRow
 
+from .login_card import LoginCard
 from .opening import open_path
 from .page import Page, button
 from .routine_card import RoutineCard
@@ -30,7 +32,9 @@ class RoutinesPage(Page):
     task_wanted = Signal(str)
     """The task that runs."""
 
-    def __init__(self, client: Client, locations: Locations, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, client: Client, locations: Locations, autostart: Autostart, parent: QWidget | None = None
+    ) -> None:
         super().__init__(
             "routines",
             tr("Routines"),
@@ -49,6 +53,8 @@ class RoutinesPage(Page):
         self._none.setObjectName("routines-none")
         self._none.setAccessibleIdentifier("routines-none")
         self.column.addWidget(self._none)
+        self.login = LoginCard(autostart)
+        self.column.addWidget(self.login)
 
     def card(self, name: str) -> RoutineCard | None:
         """The card of a routine."""
@@ -56,6 +62,7 @@ class RoutinesPage(Page):
 
     def refresh(self) -> None:
         """Read them."""
+        self.login.refresh()
         self._client.request(ListRoutines, self._show, lambda failed: self.say(in_words(failed)))
 
     # ---- inside ----

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from meshclaw_desktop.autostart import Autostart
 from meshclaw_desktop.keychain import Secrets
 from meshclaw_desktop.locations import Locations
 from meshclaw_desktop.tray.card_looks import card_sheet
@@ -48,7 +49,13 @@ class SettingsWindow(QWidget):
     """The task that the user wants to see at work."""
 
     def __init__(
-        self, client: Client, state: State, keychain: Secrets, locations: Locations, parent: QWidget | None = None
+        self,
+        client: Client,
+        state: State,
+        keychain: Secrets,
+        locations: Locations,
+        autostart: Autostart,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self._state = state
@@ -59,7 +66,7 @@ class SettingsWindow(QWidget):
         self.connectors = ConnectorsPage(client, state, self.keychain)
         self.model = ModelPage(client, self.keychain)
         self.limits = LimitsPage(client)
-        self.routines = RoutinesPage(client, locations)
+        self.routines = RoutinesPage(client, locations, autostart)
         self.rules = RulesPage(client)
         self.memory = MemoryPage(client, state, locations)
         self.data = DataPage(client, locations)

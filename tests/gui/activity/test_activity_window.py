@@ -350,9 +350,19 @@ def test_the_head_line_follows_the_runtime(window: ActivityWindow, runtime: Stan
     qtbot.waitUntil(lambda: text(window, "activity-state") == "Paused")
 
 
+def test_a_key_pressed_as_the_empty_window_comes_up_stops_nothing(
+    make_window: MakeWindow, runtime: StandIn, qtbot: QtBot
+) -> None:
+    runtime.activities = []
+    window = make_window()
+    qtbot.waitUntil(lambda: button(window, "activity-stop").isEnabled())
+    assert not isinstance(window.focusWidget(), QPushButton)
+
+
 def test_a_waiting_line_opens_its_question(window: ActivityWindow, runtime: StandIn, qtbot: QtBot) -> None:
     question = an_approval(task="t0")
-    other = an_approval(id="a2", task="t0")
+    assert question.deadline_at is not None
+    other = an_approval(id="a2", task="t0", deadline_at=question.deadline_at - 1)
     asked_about = {"call": "c1", "tool": "send", "effect": "send", "sentence": question.sentence}
     happen(runtime, **asked_about, verdict="ask", outcome="waiting", approval=question.id)
     runtime.ask(other)

@@ -107,5 +107,12 @@ def test_what_ran_is_held_against_what_was_shown(qapp: object) -> None:
     assert ran(ran_digest=same) == ("abab…ab", "")
 
 
+def test_of_what_did_not_run_nothing_is_said_to_have_run(qapp: object) -> None:
+    detail = a_detail(2, shown_digest="ab" * 32, ran_digest="ab" * 32)
+    for verdict, outcome in (("ask", "waiting"), ("deny", "denied"), ("deny", "observed")):
+        names = [one.name for one in facts_of(a_line(verdict=verdict, outcome=outcome), detail, 0.0)]
+        assert ("What ran" in names, "The call" in names) == (False, True), outcome
+
+
 def test_an_endless_value_is_cut_and_says_so(qapp: object) -> None:
     assert told("x" * 10_000).endswith("… and 6,000 characters more")

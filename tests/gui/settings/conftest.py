@@ -33,7 +33,7 @@ from meshclaw_desktop.wire.rows import (
     VerifyRow,
 )
 from tests.gui.samples import a_connector, a_status
-from tests.gui.settings.parts import IMAP, FakeKeychain
+from tests.gui.settings.parts import IMAP, FakeKeychain, FakeLogin
 from tests.gui.stand_in_runtime import StandIn
 
 
@@ -43,7 +43,14 @@ def keychain() -> FakeKeychain:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, runtime: StandIn, keychain: FakeKeychain, tmp_path: Path) -> Iterator[SettingsWindow]:
+def login() -> FakeLogin:
+    return FakeLogin()
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, runtime: StandIn, keychain: FakeKeychain, login: FakeLogin, tmp_path: Path
+) -> Iterator[SettingsWindow]:
     runtime.answers |= {
         GetModel: lambda _request: to_json(
             ModelRow("anthropic/claude-haiku-4-5", "", "anthropic", "anthropic", True, 1.0, 5.0, "table")
@@ -65,7 +72,7 @@ def window(qtbot: QtBot, runtime: StandIn, keychain: FakeKeychain, tmp_path: Pat
     client.welcomed.connect(state.welcome)
     client.facts_received.connect(state.apply)
     client.lost.connect(state.lose)
-    made = SettingsWindow(client, state, keychain, Locations(tmp_path, tmp_path, tmp_path, tmp_path))
+    made = SettingsWindow(client, state, keychain, Locations(tmp_path, tmp_path, tmp_path, tmp_path), login)
     qtbot.addWidget(made)
     client.open()
     made.show()

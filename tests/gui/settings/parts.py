@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from meshclaw_desktop.errors import KeychainError
+from meshclaw_desktop.errors import AutostartRefused, KeychainError
 from meshclaw_desktop.keychain import SessionSecrets
 from meshclaw_desktop.policy.model import Autonomy
 from meshclaw_desktop.tray.settings.window import SettingsWindow
@@ -127,3 +127,28 @@ def fill_in(window: SettingsWindow, runtime: StandIn, qtbot: QtBot) -> None:
     open_form(window, qtbot)
     find(window, "add-address", QLineEdit).setText("sam@corp.example")
     find(window, "add-secret-password", QLineEdit).setText(SECRET)
+
+
+class FakeLogin:
+    """The desktop's entry for the login, as it stands; it may refuse."""
+
+    def __init__(self) -> None:
+        self.on = False
+        self.refuses = ""
+
+    def is_on(self) -> bool:
+        """As it stands."""
+        return self.on
+
+    def switch_on(self) -> None:
+        """Unless it refuses."""
+        self._switch(True)
+
+    def switch_off(self) -> None:
+        """Unless it refuses."""
+        self._switch(False)
+
+    def _switch(self, on: bool) -> None:
+        if self.refuses:
+            raise AutostartRefused(self.refuses)
+        self.on = on
