@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -234,3 +236,64 @@ def test_a_file_that_is_edited_or_replaced_is_followed(home: Home) -> None:
         assert client.request(lambda id: m.EditRoutine(id, "dream")) == str(home.locations.routines / "dream.md")
         assert not rows(client)["dream"].builtin
         assert not rows(client)["dream"].on
+
+
+@pytest.mark.slow
+def test_without_new_mail_no_model_is_asked(home: Home) -> None:
+    file = home.folder / "clock"
+    zone = ZoneInfo("UTC")
+    home.environment["TZ"] = "UTC"
+    hand = Hand(
+        file,
+        datetime(2026, 11, 23, 6, 0, tzinfo=zone),
+        lambda: home.process.pid if home.process is not None and home.process.poll() is None else None,
+    )
+    home.command = [sys.executable, "-m", "tests.integration.day.timed_runtime", str(file)]
+    with scripted_model([Says(text="Done.")] * 9) as model:
+        header = ('title = "Sort"', 'when = ["30 6 * * *"]', 'only_if = "new mail"', "[levels]", 'email = "observe"')
+        write(home, "sort", *header)
+        home.start()
+        with home.client() as client:
+            use(client, model)
+            client.request(lambda id: m.AddSample(id))
+            client.row(RoutineRow, lambda id: m.SwitchRoutine(id, "sort", True))
+            hand.move_to(datetime(2026, 11, 23, 6, 30, tzinfo=zone))
+            client.until(m.TaskEnded, lambda one: one.task.routine == "sort")
+            assert len(model.requests) == 1
+            hand.move_to(datetime(2026, 11, 24, 6, 30, tzinfo=zone))
+            nothing = client.until(m.Activity, lambda one: one.sentence == "Sort: nothing new")
+            assert nothing.routine == "sort"
+            deliver(home, "Something new")
+            hand.move_to(datetime(2026, 11, 25, 6, 30, tzinfo=zone))
+            client.until(m.TaskEnded, lambda one: one.task.routine == "sort")
+            assert len(model.requests) == 2
+
+
+def deliver(home: Home, subject: str) -> None:
+    """A message into the sample mailbox."""
+    inbox = home.locations.data / "sample-mailbox" / "new"
+    text = f"From: dana@partner-corp.example\nTo: sam@corp.example\nSubject: {subject}\n\nHello.\n"
+    (inbox / "1795500000.1_1.test").write_text(text)
+
+
+@pytest.mark.only_on("linux")
+def test_a_quiet_runtime_with_routines_on_is_woken_by_nothing(home: Home) -> None:
+    home.start()
+    with home.client() as client:
+        for name in ("morning-triage", "dream", "deployment-watch"):
+            assert client.row(RoutineRow, lambda id, name=name: m.SwitchRoutine(id, name, True)).on
+    give_up = time.monotonic() + 120
+    while time.monotonic() < give_up:
+        before = woken(home)
+        time.sleep(3)
+        if woken(home) == before:
+            return
+    raise AssertionError("something wakes it again and again")
+
+
+def woken(home: Home) -> int:
+    """How often the threads of the runtime went to sleep, each once for every time that they were woken."""
+    assert home.process is not None
+    threads = Path(f"/proc/{home.process.pid}/task").iterdir()
+    lines = (line for one in threads for line in (one / "status").read_text().splitlines())
+    return sum(int(line.split()[1]) for line in lines if line.startswith("voluntary_ctxt_switches"))

@@ -21,6 +21,7 @@ from meshclaw_desktop.wire.rows import Intended
 
 from .grants import Bounds, bounds_of, cap_for, intent_for, level_in
 from .library import SUFFIX, Found, read_file
+from .routine import Does
 from .routines import Routines
 from .words import when_in_words
 
@@ -59,6 +60,10 @@ class RoutineRequests:
         if self._authority.stopped:
             raise MeshClawError("Everything is stopped.", "Allow work again with `meshclaw resume` or in the tray.")
         routine = self._routines.routine(request.routine)
+        if routine.does is Does.TASK and not self._authority.settings.model.name:
+            raise MeshClawError(
+                "No model is chosen.", "Choose one in the settings, or try `meshclaw model use rehearsal`."
+            )
         if running := self._routines.running(routine.name):
             raise MeshClawError(f"{routine.title} runs already.", f"`meshclaw status` shows task {running}.")
         return to_json(self._routines.run(routine, by).row())

@@ -169,8 +169,9 @@ class Routines:
         """The user's hand."""
         self.agreements.switch(routine, on, by)
         if on:
-            self._runner.claims.begin(routine, self._clock.now())
-        self._runner.wake()
+            self._runner.switched_on(routine)
+        else:
+            self._runner.wake()
 
     def run(self, routine: Routine, by: str) -> Task:
         """The user starts one by hand. Raises MeshClawError."""

@@ -110,6 +110,13 @@ class Runner:
         """What is due may be otherwise: look."""
         self._wake.set()
 
+    def switched_on(self, routine: Routine) -> None:
+        """From this moment on its times count."""
+        self.claims.begin(routine, self.clock.now())
+        if self._known is not None:
+            self._known |= {routine.name}
+        self.wake()
+
     # ---- what it hears ----
 
     def happened(self, connector: str, event: Event) -> None:

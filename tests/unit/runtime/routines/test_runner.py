@@ -506,3 +506,16 @@ def test_switching_on_never_makes_up_for_what_was_before(tmp_path: Path, hours: 
         await one.end()
 
     around(scenario)
+
+
+def test_a_time_that_comes_right_after_switching_on_is_not_lost(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        one = Around(tmp_path, clock(5))
+        await one.settle()
+        one.routines["triage"] = routine()
+        one.runner.switched_on(one.routines["triage"])
+        await one.go(clock(6.5))
+        assert len(one.started) == 1
+        await one.end()
+
+    around(scenario)
