@@ -32,15 +32,16 @@ from .clock import Clock, SystemClock
 from .credentials import Credentials
 from .data_requests import DataRequests
 from .door import Door
+from .folder_watch import FolderWatch
 from .gate import Gate
 from .hardening import harden
 from .instance import only_one
 from .keychain_thread import KeychainThread
 from .log import log_to
+from .memory.folder import is_memory
 from .memory.memories import MemoryStore
 from .memory.recall import Recall
 from .memory.requests import MemoryRequests
-from .memory.watching import FolderWatch
 from .programs import Programs
 from .requests import Requests
 from .roster import Roster
@@ -163,7 +164,7 @@ class Runtime:
         )
         self._server = Server(ledger, self._requests.handle, self._greeting)
         self._watch = SettingsWatch(locations.settings, self._authority.file_changed)
-        self._memory_watch = FolderWatch(locations.memories, self._memories.files_changed)
+        self._memory_watch = FolderWatch(locations.memories, is_memory, self._memories.files_changed)
         ledger.subscribe(self._recorded)
 
     async def run(self) -> None:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -281,7 +282,7 @@ def test_a_quiet_runtime_with_routines_on_is_woken_by_nothing(home: Home) -> Non
     home.start()
     with home.client() as client:
         for name in ("morning-triage", "dream", "deployment-watch"):
-            assert client.row(RoutineRow, lambda id, name=name: m.SwitchRoutine(id, name, True)).on
+            assert client.row(RoutineRow, partial(m.SwitchRoutine, routine=name, on=True)).on
     give_up = time.monotonic() + 120
     while time.monotonic() < give_up:
         before = woken(home)

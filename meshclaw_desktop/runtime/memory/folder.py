@@ -86,7 +86,7 @@ class Folder:
         try:
             with os.scandir(self._path) as entries:
                 for one in entries:
-                    if one.name.endswith(ENDING) and not one.name.startswith("."):
+                    if is_memory(one.name):
                         look = one.stat(follow_symlinks=False)
                         found.append((one.name, look.st_ino, look.st_size, look.st_mtime_ns))
         except OSError:
@@ -109,3 +109,8 @@ class Folder:
         except OSError as wrong:
             said = f"{name} cannot be read: {wrong.strerror or type(wrong).__name__}."
             return Kept(id=id, path=path, written=None, problem=said)
+
+
+def is_memory(name: str) -> bool:
+    """Whether a file of this name is a memory's: what editors leave beside it begins with a point or ends otherwise."""
+    return name.endswith(ENDING) and not name.startswith(".")
