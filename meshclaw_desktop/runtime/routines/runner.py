@@ -237,7 +237,7 @@ class Runner:
     async def _look_then_start(self, routine: Routine, state: _State, cause: _Cause) -> None:
         now = self.clock.now()
         try:
-            there, seen = await self.look_for(routine, self.claims.of(routine, now).seen)
+            there, seen = await self.look_for(routine, self._dealt_with(routine, now))
             state.failures = 0
             if self.stopped() or self.running(routine.name):
                 return
@@ -257,6 +257,11 @@ class Runner:
         finally:
             state.looking = None
             self.wake()
+
+    def _dealt_with(self, routine: Routine, now: float) -> Mapping[str, Json] | None:
+        """What was there at its last run; nothing of it, if that did not get through."""
+        last = self.ledger.last_run(routine.name)
+        return self.claims.of(routine, now).seen if last is not None and last.outcome == "done" else None
 
     def _put_off(self, routine: Routine, state: _State, wrong: ConnectorError, now: float) -> None:
         """The network may not be there yet after sleep: look again a few times, then leave it."""

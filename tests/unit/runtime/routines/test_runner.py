@@ -470,6 +470,26 @@ def test_without_anything_new_nothing_starts_and_it_says_so(tmp_path: Path) -> N
     around(scenario)
 
 
+def test_what_a_run_that_was_killed_had_before_it_is_new_to_the_next(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        one = Around(tmp_path, clock(5), routine(only_if=Happening.NEW_MAIL))
+        one.hold = asyncio.Event()
+        await one.settle()
+        await one.go(clock(6.5))
+        assert len(one.started) == 1
+        await one.die()
+        one.hold = None
+        one.wake_up()
+        await one.settle()
+        await one.go(clock(6.5, day=1))
+        await one.go(clock(6.5, day=2))
+        assert one.looks == [None, None, {"work": [2]}]
+        assert len(one.started) == 3
+        await one.end()
+
+    around(scenario)
+
+
 def test_a_mailbox_that_does_not_answer_is_tried_again_and_then_left(tmp_path: Path) -> None:
     async def scenario() -> None:
         one = Around(tmp_path, clock(5), routine(only_if=Happening.NEW_MAIL))
