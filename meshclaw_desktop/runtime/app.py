@@ -148,6 +148,7 @@ class Runtime:
                 approvals=self._approvals,
                 authority=self._authority,
                 begin_anew=lambda: self._server.hang_up(),
+                forget_learned=self._memories.erase,
             ),
             memories=MemoryRequests(self._memories, ledger, self._authority, self._roster.tool, now=now),
             briefs=BriefRequests(

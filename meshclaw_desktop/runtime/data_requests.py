@@ -46,14 +46,19 @@ class DataRequests:
         approvals: Approvals,
         authority: Authority,
         begin_anew: Callable[[], None],
+        forget_learned: Callable[[], None] = lambda: None,
     ) -> None:
-        """`begin_anew` parts with all clients, so that they forget what they were shown."""
+        """
+        `begin_anew` parts with all clients, so that they forget what they were shown; `forget_learned` deletes the
+        memories, and what was counted for them.
+        """
         self._ledger = ledger
         self._locations = locations
         self._tasks = tasks
         self._approvals = approvals
         self._authority = authority
         self._begin_anew = begin_anew
+        self._forget_learned = forget_learned
         self._one = asyncio.Lock()
         self._deleting: asyncio.Task[DeletedRow] | None = None
 
@@ -110,6 +115,8 @@ class DataRequests:
                 for _ in range(MOST_DRAFTS):
                     self._refuse_while_busy()
                     asked_again = self._withdraw_questions(span) or asked_again
+                    if span.everything:
+                        self._forget_learned()
                     draft = self._ledger.draft(span, reason=f"By you, in {by}.", fitted=not fits.first_bad)
                     try:
                         await asyncio.to_thread(draft.write)
@@ -138,6 +145,9 @@ class DataRequests:
     def _write(self, path: Path) -> tuple[dict[str, int], int]:
         settings = self._locations.settings
         extra = {settings.name: settings.read_text("utf-8", "replace")} if settings.is_file() else {}
+        for one in sorted(self._locations.memories.glob("*.md")):
+            if one.is_file() and not one.is_symlink():
+                extra[f"memories/{one.name}"] = one.read_text("utf-8", "replace")
         now = datetime.now().astimezone().isoformat(timespec="seconds")
         with new_file(path) as file:
             lines = export(self._locations.ledger, file, extra=extra, now=now)

@@ -14,7 +14,7 @@ from meshclaw_desktop.ledger.entry import Entry
 from meshclaw_desktop.ledger.ledger import Ledger
 from meshclaw_desktop.policy.model import Json, Tool
 from meshclaw_desktop.runtime.door import Door
-from meshclaw_desktop.runtime.memory.memories import MUCH_MORE, MemoryStore
+from meshclaw_desktop.runtime.memory.memories import PROGRESS, MemoryStore
 from meshclaw_desktop.runtime.memory.memory import Dreamt, Proposal
 from meshclaw_desktop.runtime.routines.routine import Routine
 from meshclaw_desktop.runtime.tasks import Task
@@ -31,7 +31,6 @@ from .thinking import MOST_TOKENS, TOOL, messages, proposals
 if TYPE_CHECKING:
     from meshclaw_desktop.runtime.model import Completion, Message, Toll
 
-PROGRESS = "dream"
 MOST_ROWS = 100_000
 """Of one night; of more, the newest."""
 PAGE = 500
@@ -103,7 +102,7 @@ class Dream:
         now = self._now()
         tallies = await asyncio.to_thread(counted, before.tallies, fresh, self._bound, now)
         mine = self._by_code(tallies, now)
-        known = self._known(before.shown)
+        known = self._store.no_news(before.shown)
         findings = await asyncio.to_thread(found, evidence, tallies, known)
         said: list[Proposal] = []
         failure: ModelError | BudgetReached | None = None
@@ -155,21 +154,11 @@ class Dream:
         return evidence, fresh
 
     def _by_code(self, tallies: Tallies, now: float) -> list[Proposal]:
-        known = self._known({})
+        known = self._store.no_news({})
         patterns = list(of_patterns(tallies.patterns.values(), known, self._family, now))
         rules = [rule for rule, _ in self._ledger.rules(now)]
         offers = list(of_answers(tallies.asked.values(), known, self._tool, rules, self._family, now))
         return [*patterns[:MOST_PATTERNS], *offers[:MOST_RULES]]
-
-    def _known(self, shown: Mapping[str, int]) -> Callable[[str, int], bool]:
-        """What is no news, as of now: kept, waiting, or refused or shown when it had been seen about as often."""
-        keys = self._store.known()[1]
-        before = {**shown, **{one.key: one.seen for one in self._store.book.forgotten if one.key}}
-
-        def known(key: str, seen: int) -> bool:
-            return seen < MUCH_MORE * max(before[key], 1) if key in before else key in keys
-
-        return known
 
     async def _think(
         self,
@@ -206,7 +195,7 @@ class Dream:
             told, (TOOL,), max_tokens=MOST_TOKENS, toll=toll, on_wait=lambda said: self._waits(task, said)
         )
         said = of_model(
-            proposals(answer.calls), shown, self._store.known()[0],
+            proposals(answer.calls), shown, self._store.known(),
             [text for _, text, foreign in known if foreign] + [one.text for one in mine if one.memory.quotes],
             {id for id, _, _ in known}, mine, self._family, now,
         )  # fmt: skip

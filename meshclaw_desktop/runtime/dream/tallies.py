@@ -17,8 +17,8 @@ from meshclaw_desktop.wire.visible import oddities
 from .evidence import Deed, Evidence, Reply, foreign, targets_of
 
 MOST_PATTERNS = 400
-MOST_ASKED = 400
-MOST_ANSWERS = 40
+MOST_ASKED = 200
+MOST_ANSWERS = 100
 """Of one question, the last ones."""
 MOST_ROWS = 20
 """That are named for one pattern, the last ones."""

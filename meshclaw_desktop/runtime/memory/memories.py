@@ -18,14 +18,19 @@ from meshclaw_desktop.wire.memory import MemoryState
 
 from .claims import gist, still_theirs, unfit
 from .file import spell, text_digest
-from .folder import Folder, Kept
-from .memory import FADES_S, MOST_PROPOSALS, Book, Confirmed, Dreamt, Forgotten, Memory, Proposal
+from .folder import ENDING, Folder, Kept
+from .memory import FADES_S, MOST_PROPOSALS, RULE_S, Book, Confirmed, Dreamt, Forgotten, Memory, Proposal
 
 BOOK = "memory"
 USED = "memory used"
+PROGRESS = "dream"
+"""How far the dreams have come, and what they counted."""
 MOST_FORGOTTEN = 500
+DAY_S = 24 * 3600.0
 MUCH_MORE = 3
 """What was forgotten is proposed again once it was seen so many times as often."""
+UNTIL_IT_ENDED = -1
+"""Stands in `seen` of what became a rule."""
 CHANGED = "a file that was changed outside MeshClaw"
 WRITTEN = "your own words"
 HELD_BACK = "It rests on what others wrote, so it was held back."
@@ -94,13 +99,37 @@ class MemoryStore:
         ]
         return sorted(found, key=lambda one: (-one.memory.made_at, one.id))
 
-    def known(self) -> tuple[list[str], set[str]]:
-        """The gists and the keys of all that was kept, waits, or was forgotten."""
+    def known(self) -> list[str]:
+        """The gists of all that was kept, waits, or was forgotten."""
         book, confirmed = self.book, self.book.confirmed.values()
         gists = [*(gist(one.text) for one in book.proposals), *(gist(one.text) for one in self.learned())]
         gists += [*(one.gist for one in book.forgotten), *(one.gist for one in confirmed)]
-        keys = {one.memory.key for one in book.proposals} | {one.memory.key for one in confirmed}
-        return [one for one in gists if one], {*keys, *(one.key for one in book.forgotten)} - {""}
+        return [one for one in gists if one]
+
+    def no_news(self, shown: Mapping[str, int]) -> Callable[[str, int], bool]:
+        """
+        Says of a key, and how often it was seen, that it is no news: kept or waiting; refused, or `shown` to a model,
+        when it had been seen about as often; a rule until it ended.
+        """
+        book, now = self.book, self._now()
+        keys = {one.memory.key for one in book.proposals} | {one.memory.key for one in book.confirmed.values()}
+        seen_then = {**shown, **{one.key: one.seen for one in book.forgotten if one.seen != UNTIL_IT_ENDED}}
+        rules = {one.key for one in book.forgotten if one.seen == UNTIL_IT_ENDED and now - one.at < RULE_S}
+
+        def known(key: str, seen: int) -> bool:
+            if key in keys or key in rules:
+                return True
+            return key in seen_then and seen < MUCH_MORE * max(seen_then[key], 1)
+
+        return known
+
+    def erase(self) -> None:
+        """The user deletes everything: what was learned, kept or not, and what was counted for it."""
+        for one in self._folder.files():
+            self._folder.remove(one.path.name.removesuffix(ENDING))
+        self._write(Book(), Entry(kind="memory", sentence="Forgot everything that was learned", outcome="done"))
+        for key in (USED, PROGRESS):
+            self._ledger.keep(key, None, told=False)
 
     # ---- what the user does ----
 
@@ -156,10 +185,16 @@ class MemoryStore:
         )
 
     def settle(self, id: str, by: str, sentence: str) -> None:
-        """A proposal that became something else (a rule) waits no more."""
+        """A proposal became a rule: it waits no more, and comes again when that has ended, at the earliest."""
         book = self.book
+        proposals = tuple(one for one in book.proposals if one.id != id)
+        made = [
+            Forgotten(key=one.memory.key, gist="", seen=UNTIL_IT_ENDED, at=self._now())
+            for one in book.proposals
+            if one.id == id
+        ]
         self._write(
-            replace(book, proposals=tuple(one for one in book.proposals if one.id != id)),
+            replace(book, proposals=proposals, forgotten=(*book.forgotten, *made)[-MOST_FORGOTTEN:]),
             Entry(kind="memory", sentence=sentence, outcome="done", reason=f"By you, in {by}."),
         )
 
@@ -179,11 +214,14 @@ class MemoryStore:
             self._write(replace(book, proposals=(*book.proposals, *proposals)[-MOST_PROPOSALS:], dream=dream), entry)
 
     def used(self, ids: Sequence[str]) -> None:
-        """A task was given these."""
-        now = self._now()
-        there = {one.id for one in self._folder.files()}
-        used: dict[str, Json] = {id: at for id, at in self._used().items() if id in there}
+        """A task was given these. Their files say so once a day; nobody's change to one is overwritten."""
+        now, before = self._now(), self._used()
+        there = {one.id: one for one in self.learned()}
+        used: dict[str, Json] = {id: at for id, at in before.items() if id in there}
         self._ledger.keep(USED, used | dict.fromkeys(ids, now), told=False)
+        for one in (there[id] for id in ids if id in there):
+            if one.state is not MemoryState.HELD and now - before.get(one.id, 0.0) > DAY_S:
+                self._folder.rewrite(one.id, _spelled(one.id, one.text, one.memory, now))
 
     def files_changed(self) -> None:
         """Something in the folder is another than before: what was not done by us is told once."""
@@ -235,9 +273,7 @@ class MemoryStore:
         """The file first: if this breaks off between the two, the file waits for the user's yes, and so does the proposal."""
         now = self._now()
         memory = replace(memory, made_at=now)
-        octets = spell(id=id, text=text, made_at=now, origin=memory.origin, source=memory.source, rows=memory.rows,
-                       used_at=None)  # fmt: skip
-        self._folder.write(id, octets)
+        self._folder.write(id, _spelled(id, text, memory, self._used().get(id)))
         book = self.book
         confirmed = {**book.confirmed, id: Confirmed(words=text_digest(text), gist=gist(text), memory=memory)}
         self._write(
@@ -259,6 +295,13 @@ class MemoryStore:
         if not isinstance(kept, Mapping):
             return {}
         return {id: float(at) for id, at in kept.items() if isinstance(at, int | float)}
+
+
+def _spelled(id: str, text: str, memory: Memory, used_at: float | None) -> bytes:
+    return spell(
+        id=id, text=text, made_at=memory.made_at, origin=memory.origin, source=memory.source, rows=memory.rows,
+        used_at=used_at,
+    )  # fmt: skip
 
 
 def after(former: Memory, before: str, text: str) -> Memory:

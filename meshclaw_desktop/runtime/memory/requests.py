@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Protocol
 
 from meshclaw_desktop.errors import MeshClawError, UsageError
 from meshclaw_desktop.ledger.ledger import Ledger
 from meshclaw_desktop.policy.model import Effect, Flag, Json, Rule, Tool
-from meshclaw_desktop.runtime.authority import Authority
 from meshclaw_desktop.wire import messages as m
 from meshclaw_desktop.wire.codec import MAX_LINE, to_json
 from meshclaw_desktop.wire.memory import DreamRow, Memories, MemoryRow, MemoryState, ProposedRule
@@ -25,6 +25,13 @@ ROOM = 4_096
 NEVER = frozenset({Flag.MONEY, Flag.CREDENTIALS, Flag.MEMBERSHIP})
 
 
+class RuleMaker(Protocol):
+    """What is needed of the authority."""
+
+    def add_rule(self, rule: Rule, sentence: str) -> None:
+        """Remember an answer."""
+
+
 class MemoryRequests:
     """The three requests about memories."""
 
@@ -32,7 +39,7 @@ class MemoryRequests:
         self,
         store: MemoryStore,
         ledger: Ledger,
-        authority: Authority,
+        authority: RuleMaker,
         tool: Callable[[str, str], Tool | None],
         *,
         now: Callable[[], float] = time.time,

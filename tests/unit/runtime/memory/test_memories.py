@@ -9,7 +9,7 @@ import pytest
 
 from meshclaw_desktop.errors import MeshClawError, NoSuchThing
 from meshclaw_desktop.policy.model import Origin
-from meshclaw_desktop.runtime.memory.memories import CHANGED, WRITTEN
+from meshclaw_desktop.runtime.memory.memories import CHANGED, PROGRESS, WRITTEN
 from meshclaw_desktop.runtime.memory.memory import FADES_S
 from meshclaw_desktop.wire.memory import MemoryState
 from tests.unit.runtime.memory.shelf import HELD, OWN, Shelf, proposal
@@ -144,9 +144,11 @@ def test_what_is_forgotten_is_known_and_gone(shelf: Shelf) -> None:
     shelf.store.forget("m1", "the app")
     shelf.store.forget("m2", "the app")
     assert list(shelf.folder.iterdir()) == []
-    gists, keys = shelf.store.known()
-    assert keys == {"key of m1", "key of m2"}
-    assert len(gists) == 2
+    assert len(set(shelf.store.known())) == 2
+    known = shelf.store.no_news({})
+    assert known("key of m1", 3)
+    assert known("key of m2", 8)
+    assert not known("key of m2", 9), "three times as often as then"
     with pytest.raises(NoSuchThing):
         shelf.store.forget("m1", "the app")
 
@@ -156,7 +158,7 @@ def test_a_file_removed_by_hand_is_not_proposed_again(shelf: Shelf) -> None:
     shelf.store.keep("m1", "the app")
     (shelf.folder / "m1.md").unlink()
     assert shelf.store.learned() == []
-    assert shelf.store.known()[1] == {"key of m1"}
+    assert shelf.store.no_news({})("key of m1", 10**6)
 
 
 def test_a_kill_between_the_file_and_the_record_loses_nothing(shelf: Shelf) -> None:
@@ -196,3 +198,28 @@ def test_a_record_that_cannot_be_read_trusts_no_file(shelf: Shelf) -> None:
     shelf.store.keep("m1", "the app")
     shelf.ledger.keep("memory", {"nonsense": True})
     assert shelf.store.find("m1").memory.origin is Origin.UNTRUSTED
+
+
+def test_a_file_says_when_it_was_used_and_no_change_is_overwritten_by_that(shelf: Shelf) -> None:
+    shelf.propose(proposal("m1", "One."))
+    shelf.store.keep("m1", "the app")
+    shelf.at += 100
+    shelf.store.used(["m1"])
+    assert "used = 2027-01-15T08:01:40Z" in (shelf.folder / "m1.md").read_text()
+    assert shelf.store.find("m1").state is MemoryState.KEPT
+    shelf.at += 2 * 24 * 3_600
+    shelf.write("m1.md", "+++\nid = 'm1'\n+++\nTwo.\n")
+    shelf.store.used(["m1"])
+    assert shelf.store.find("m1").text == "Two."
+
+
+def test_everything_can_be_deleted(shelf: Shelf) -> None:
+    shelf.propose(proposal("m1", "One."), proposal("m2", "Two."))
+    shelf.store.keep("m1", "the app")
+    shelf.write("bad.md", "nothing")
+    shelf.ledger.keep(PROGRESS, {"counted": 7}, told=False)
+    shelf.store.erase()
+    assert shelf.ledger.kept(PROGRESS) is None
+    assert list(shelf.folder.iterdir()) == []
+    assert shelf.store.learned() == []
+    assert shelf.store.book.proposals == ()
