@@ -128,7 +128,12 @@ def test_a_tool_that_changed_gets_no_rule(clerk: Clerk, tool: Tool | None) -> No
 
 
 @pytest.mark.parametrize(
-    "change", [{"effect": Effect.DESTROY}, {"effect": None}, {"flags": frozenset({Flag.CREDENTIALS})}]
+    "tool",
+    [
+        replace(RESTART, effect=Effect.DESTROY),
+        replace(RESTART, effect=None),
+        replace(RESTART, flags=frozenset({Flag.CREDENTIALS})),
+    ],
 )
 def test_what_is_never_remembered_gets_no_rule_whatever_was_proposed(clerk: Clerk, tool: Tool) -> None:
     clerk.tool = tool
