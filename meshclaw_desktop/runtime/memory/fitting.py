@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from .claims import stems
@@ -42,7 +43,7 @@ def ranked(memories: Sequence[F], wanted: Iterable[str]) -> list[F]:
     query = {one for text in wanted for one in stems(text)}
     if not query or not memories:
         return []
-    bags = [Counter(stems(f"{one.text} {' '.join(one.about)}")) for one in memories]
+    bags = [_bag(f"{one.text} {' '.join(one.about)}") for one in memories]
     in_how_many = Counter(word for bag in bags for word in bag if word in query)
     average = sum(map(Counter.total, bags)) / len(bags) or 1.0
     scored = []
@@ -56,6 +57,11 @@ def ranked(memories: Sequence[F], wanted: Iterable[str]) -> list[F]:
             scored.append((-score, at, one))
     scored.sort(key=lambda found: found[:2])
     return [one for _, _, one in scored]
+
+
+@lru_cache(maxsize=1_024)
+def _bag(text: str) -> Counter[str]:
+    return Counter(stems(text))
 
 
 def within(lines: Iterable[tuple[F, str]], allowance: int) -> tuple[list[F], list[str], int]:
