@@ -23,8 +23,11 @@ READ_S = 1.6
 """How long the hand looks at a question before it answers."""
 SETTLE_MS = 700
 """How long a window is given to be painted before its picture is taken."""
+BRIEF_MS = 1_500
+"""What a window reads from the runtime takes longer."""
+MOST_LOOKS = 200
 MARGIN = 28
-FIRST_TASK = "Triage my mail"
+FIRST_TASK = "Morning triage"
 BATCH = "Archived"
 
 
@@ -85,6 +88,12 @@ class DemoHand(QObject):
         order = sys.stdin.readline().strip()
         orders: dict[str, Callable[[], None]] = {
             "menu": self._menu,
+            "brief": lambda: self._brief("brief"),
+            "dreamt": lambda: self._brief("dreamt"),
+            "watch": lambda: self._brief("watch"),
+            "answers": self._answers,
+            "waiting": self._answer_what_waits,
+            "learned": self._learned,
             "activity": self._activity,
             "settings": self._settings,
             "quit": QApplication.quit,
@@ -93,7 +102,7 @@ class DemoHand(QObject):
             self._orders.setEnabled(False)
             QApplication.quit()
             return
-        self._posing = True
+        self._posing = order not in ("answers", "waiting")
         orders.get(order, lambda: None)()
 
     def _menu(self) -> None:
@@ -126,6 +135,57 @@ class DemoHand(QObject):
 
         self._later(pop_up)
 
+    def _brief(self, name: str) -> None:
+        self._desktop.windows.show_brief()
+        self._window("brief-window", lambda window: None, name=name, settle_ms=BRIEF_MS)
+
+    def _learned(self) -> None:
+        self._desktop.windows.open_memory("proposals")
+        self._window("memory-window", lambda window: None, name="learned", settle_ms=BRIEF_MS)
+
+    def _answers(self) -> None:
+        """Lead through everything that waits, from the brief, until nothing does."""
+        self._desktop.windows.show_brief()
+        tries = 0
+
+        def look() -> None:
+            nonlocal tries
+            tries += 1
+            waiting = self._desktop.state.questions
+            if not waiting or tries > MOST_LOOKS:
+                _shown("brief-window").close()
+                self._end_pose("answers")
+                return
+            if not self._desktop.queue.window.isVisible():
+                self._press_answer()
+            QTimer.singleShot(SETTLE_MS, look)
+
+        self._later(look)
+
+    def _answer_what_waits(self) -> None:
+        """As somebody does who sees the number at the icon: open what waits, and answer it."""
+        tries = 0
+
+        def look() -> None:
+            nonlocal tries
+            tries += 1
+            if not self._desktop.state.questions or tries > MOST_LOOKS:
+                self._end_pose("waiting")
+                return
+            if not self._desktop.queue.window.isVisible():
+                self._desktop.queue.open_by_hand()
+            QTimer.singleShot(SETTLE_MS, look)
+
+        self._later(look)
+
+    def _press_answer(self) -> None:
+        brief = _shown("brief-window")
+        for button in brief.findChildren(QPushButton):
+            name = button.objectName()
+            if button.isEnabled() and (name.startswith("brief-answer-") or name == "brief-elsewhere-link"):
+                button.click()
+                return
+
     def _activity(self) -> None:
         self._desktop.windows.show_activity()
         self._window("activity-window", self._show_the_batch)
@@ -134,15 +194,17 @@ class DemoHand(QObject):
         self._desktop.windows.show_settings()
         self._window("settings-window", self._show_the_tools)
 
-    def _window(self, name: str, prepare: Callable[[QWidget], None]) -> None:
-        window = next(one for one in QApplication.topLevelWidgets() if one.isVisible() and one.objectName() == name)
+    def _window(
+        self, window_name: str, prepare: Callable[[QWidget], None], *, name: str = "", settle_ms: int = SETTLE_MS
+    ) -> None:
+        window = _shown(window_name)
 
         def arrange() -> None:
             prepare(window)
-            self._later(shoot)
+            QTimer.singleShot(settle_ms, shoot)
 
         def shoot() -> None:
-            name_of_picture = name.removesuffix("-window")
+            name_of_picture = name or window_name.removesuffix("-window")
             self._save(name_of_picture, window.frameGeometry())
             window.close()
             self._end_pose(name_of_picture)
@@ -197,7 +259,11 @@ def approves(approval: Approval) -> bool:
     foreign = any(
         field.role is Role.TARGET and field.origin is Origin.UNTRUSTED and field.new for field in approval.fields
     )
-    return approval.effect is Effect.CHANGE and not foreign
+    return approval.effect in (Effect.CHANGE, Effect.EXECUTE) and not foreign
+
+
+def _shown(name: str) -> QWidget:
+    return next(one for one in QApplication.topLevelWidgets() if one.isVisible() and one.objectName() == name)
 
 
 def _row_with(feed: QTableView, text: str) -> QModelIndex | None:

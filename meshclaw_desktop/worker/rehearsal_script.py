@@ -182,7 +182,8 @@ def _done_line(talk: Talk, box: Mailbox, settled: list[Row]) -> str:
     parts = []
     if archived and not archived[0].refused:
         parts.append(
-            f"Archived {len(settled)} messages: {bulk} newsletters, {len(settled) - bulk} reports that all is well."
+            f"Archived {_of(len(settled), 'message')}: {_of(bulk, 'newsletter')}, "
+            f"{_of(len(settled) - bulk, 'report')} that all is well."
         )
     elif archived:
         parts.append(f"{len(settled)} messages could be archived; not done: {archived[0].result}")
@@ -191,6 +192,10 @@ def _done_line(talk: Talk, box: Mailbox, settled: list[Row]) -> str:
     if missed := sum(one.refused for one in drafted):
         parts.append(f"{missed} {'draft was' if missed == 1 else 'drafts were'} not allowed.")
     return " ".join(parts) or "There was nothing to archive."
+
+
+def _of(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _alarms(rows: Sequence[Row]) -> list[Row]:

@@ -98,7 +98,7 @@ def test_triage_archives_in_one_batch_drafts_for_people_and_leaves_the_rest() ->
     assert arguments["archive"] == {"ids": ["7", "2", "1"]}
     assert arguments["draft"]["to"] == ["jordan@corp.example"]
     assert arguments["draft"]["reply_to"] == "8"
-    assert "Archived 3 messages: 1 newsletters, 2 reports" in answer
+    assert "Archived 3 messages: 1 newsletter, 2 reports" in answer
     assert "Drafted 1 reply" in answer
     assert "- Jordan Lee: Can you look at the rollback before 9?" in answer
     assert "payments main #3 failed" in answer
