@@ -54,10 +54,20 @@ def shown(make: Callable[[], Approval], stage: Stage, *, more: int = 0) -> Play:
     return stage.window("approval")
 
 
+def parked(stage: Stage) -> Play:
+    """It does not come up by itself: the user opens it."""
+    question = routine()
+    stage.runtime.ask(question)
+    yield 600
+    stage.desktop.queue.open_by_hand(question.id)
+    yield 1_800
+    return stage.window("approval")
+
+
 SCENES = (
     Scene("approval foreign", partial(shown, an_approval), whole=True),
     Scene("approval one of four", partial(shown, an_approval, more=3)),
-    Scene("approval routine", partial(shown, routine)),
+    Scene("approval routine", parked),
     Scene("approval payment", partial(shown, payment)),
     Scene("approval long", partial(shown, recipients)),
     Scene("approval batch", partial(shown, a_batch), whole=True),
