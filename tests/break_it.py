@@ -25,7 +25,7 @@ LONGEST_S = 1_200
 AREAS = (
     "gate", "verdict", "approvals", "budget", "codec", "popup", "email", "settings", "commands",
     "questions", "interface", "secrets", "binding", "rules", "bounds", "record", "data", "activity", "history",
-    "memory", "routines", "watch", "brief",
+    "memory", "learned", "routines", "watch", "brief",
 )  # fmt: skip
 
 

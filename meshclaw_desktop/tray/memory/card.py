@@ -126,18 +126,19 @@ class MemoryCard(QFrame):
         line, flow = flow_row()
         flow.addWidget(leave)
         flow.addWidget(agree)
-        holder = self._asked = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP)
-        column.addWidget(editing)
-        column.addWidget(line)
         agree.clicked.connect(lambda: keep(editing.text))
         leave.clicked.connect(self._leave)
         editing.left.connect(self._leave)
         editing.entered.connect(agree.click)
         editing.changed.connect(lambda: agree.setEnabled(editing.ready))
-        self._put_in_place(holder, (editing.entry, leave, agree), instead_of_text=True)
+        self.heading.hide()
+        self.head.insertWidget(0, editing, 1)
+        editing.show()
+        self._put_in_place(line)
+        before = [self.show_rows.previousInFocusChain(), editing.entry, self.show_rows]
+        stops = before if self.shows_inline else [self.stops[-1], editing.entry]
+        tab_order(*stops, leave, agree)
+        self._asked_stops = (editing.entry, leave, agree)
         editing.begin()
 
     def ask_once_more(self, words: str, yes: str, then: Callable[[], None], *, quote: str = "") -> None:
@@ -147,16 +148,18 @@ class MemoryCard(QFrame):
         asked = self._second_look = SecondLook(self._name, words, yes, quote=quote)
         asked.agreed.connect(then)
         asked.left.connect(self._leave)
-        self._asked = asked
-        self._put_in_place(asked, asked.stops, instead_of_text=False)
+        self._put_in_place(asked)
+        tab_order(self.stops[-1], *asked.stops)
+        self._asked_stops = asked.stops
         asked.no.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def stop_asking(self) -> None:
         """Back to the sentence and its buttons."""
-        if self._asked is not None:
-            self._column.removeWidget(self._asked)
-            self._asked.hide()
-            self._asked.deleteLater()
+        for part in (self._asked, self._editing):
+            if part is not None:
+                part.hide()
+                part.setParent(None)
+                part.deleteLater()
         self._asked = self._editing = self._second_look = None
         self._asked_stops = ()
         self.heading.show()
@@ -175,7 +178,7 @@ class MemoryCard(QFrame):
     # ---- inside ----
 
     def _allow(self, on: bool) -> None:
-        for part in (self.buttons, self._asked):
+        for part in (self.buttons, self._asked, self._editing):
             if part is not None:
                 part.setEnabled(on)
 
@@ -186,14 +189,13 @@ class MemoryCard(QFrame):
         if isinstance(first, QPushButton):
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _put_in_place(self, asked: QWidget, stops: tuple[QWidget, ...], *, instead_of_text: bool) -> None:
+    def _put_in_place(self, asked: QWidget) -> None:
+        """Put it where the buttons are, and these away."""
+        self._asked = asked
         self.buttons.hide()
-        self.heading.setVisible(not instead_of_text)
         self._column.insertWidget(self._column.indexOf(self.buttons), asked)
-        tab_order(self.stops[-1], *stops)
-        self._asked_stops = stops
-        bring_into_view(asked)
         asked.show()
+        bring_into_view(asked)
 
     def _lay_out(self) -> None:
         self.head = QHBoxLayout()
