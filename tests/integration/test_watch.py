@@ -147,7 +147,7 @@ def test_success_costs_no_token_and_a_failure_outside_production_is_rolled_back_
         gate.touch()
         row = ended(client, task)
         assert remote.live == good
-        assert f"{bad[:8]} failed\n  > The disk was full. I went back" in row.answer
+        assert f"{bad[:8]} failed\n  The model: “The disk was full. I went back" in row.answer
         assert f"{good[:8]} was deployed" in row.answer
         assert not any(isinstance(fact, m.ApprovalOpened) for fact in client.facts), "intent and levels spoke for it"
         assert len(model.judged) == 2, "what to do, and what was done"
@@ -329,7 +329,7 @@ def test_the_rehearsal_model_plays_it_through_on_this_machine_without_a_network(
                 assert client.until(m.TaskEnded).task.outcome == "done"
             row = ended(client, watch(client))
             assert (
-                "web-api (staging): v2 failed\n  > web-api failed. Its log ends with “No space left on device”"
+                "web-api (staging): v2 failed\n  The model: “web-api failed. Its log ends with “No space left on device”"
                 in row.answer
             )
             assert "I rolled it back." in row.answer

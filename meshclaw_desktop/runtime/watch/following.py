@@ -41,8 +41,8 @@ class Hears(Protocol):
     def slow(self, place: Place, now: Sight) -> None:
         """It takes much longer than its predecessors did."""
 
-    def judged(self, place: Place, words: str) -> None:
-        """What was said of the last that was heard of this place."""
+    def judged(self, place: Place, words: str, *, ours: bool = False) -> None:
+        """What was said of the last that was heard of this place: by the model, or by our code."""
 
 
 class Follower:
@@ -123,14 +123,14 @@ class Follower:
     async def _judge(self, judges: Judges, now: Sight) -> None:
         try:
             if self._judged >= MOST_JUDGED:
-                self._hears.judged(self.place, ENOUGH)
+                self._hears.judged(self.place, ENOUGH, ours=True)
                 self._remember(now, judged=True)
                 return
             self._judged += 1
             judgement = await judges.failed(self.place, now)
             if judgement.made:
                 self._remember(now, judged=True)
-            self._hears.judged(self.place, judgement.words)
+            self._hears.judged(self.place, judgement.words, ours=not judgement.made)
         finally:
             self.judging = False
 
@@ -164,7 +164,7 @@ class Follower:
         self.judging = True
         try:
             judgement = await self._judges.slow(self.place, now, (self._now() - started_at) / 60)
-            self._hears.judged(self.place, judgement.words)
+            self._hears.judged(self.place, judgement.words, ours=not judgement.made)
         finally:
             self.judging = False
 

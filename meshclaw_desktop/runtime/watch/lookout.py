@@ -187,7 +187,7 @@ class _Tells:
     def slow(self, place: Place, now: Sight) -> None:
         """Nobody asked."""
 
-    def judged(self, place: Place, words: str) -> None:
+    def judged(self, place: Place, words: str, *, ours: bool = False) -> None:
         """Nobody judges."""
 
 

@@ -20,6 +20,8 @@ class Happened:
     at: float
     sentence: str
     words: str = ""
+    ours: str = ""
+    """What our code has to add."""
 
 
 def story(
@@ -34,25 +36,28 @@ def story(
     The brief. `meeting` is its begin and end as far as they were watched; None on demand. `going_on` are the sentences of
     what had not ended yet.
     """
-    lines = [_heading(happened, meeting, zone)]
+    lines = [_heading(meeting, zone, anything=bool(happened or going_on))]
     shown = sorted(happened, key=lambda one: one.at)[-MOST_LINES:]
     if left_out := len(happened) - len(shown):
         lines.append(f"- {left_out} earlier lines are on record")
     for one in shown:
         lines.append(f"- {_clock(one.at, zone)} {one.sentence}")
         if one.words:
-            lines += [f"  > {line}" for line in _cut(one.words).splitlines() if line.strip()]
+            lines.append(f"  The model: “{_cut(' '.join(one.words.split()))}”")
+        if one.ours:
+            lines.append(f"  {one.ours}")
     lines += [f"- Not over yet: {one}" for one in going_on]
     if ended_because:
         lines.append(ended_because)
     return "\n".join(lines)
 
 
-def _heading(happened: Sequence[Happened], meeting: tuple[float, float] | None, zone: tzinfo | None) -> str:
-    when = f"During your meeting ({_clock(meeting[0], zone)} to {_clock(meeting[1], zone)})" if meeting else ""
-    if happened:
-        return f"{when}:" if when else "Watched:"
-    return QUIET if when else "There was nothing to watch: no deployment goes on."
+def _heading(meeting: tuple[float, float] | None, zone: tzinfo | None, *, anything: bool) -> str:
+    if meeting is None:
+        return "Watched:" if anything else "There was nothing to watch: no deployment goes on."
+    if not anything:
+        return QUIET
+    return f"During your meeting ({_clock(meeting[0], zone)} to {_clock(meeting[1], zone)}):"
 
 
 def _cut(text: str) -> str:

@@ -132,13 +132,14 @@ class Watch:
         self._note(place, sentence)
         self._tell(self.task, place, now, sentence)
 
-    def judged(self, place: Place, words: str) -> None:
+    def judged(self, place: Place, words: str, *, ours: bool = False) -> None:
         """What was said of the last that was heard of this place."""
         at = self._of_place.get(place)
         if at is None:
             self._note(place, f"{place.target} had failed")
             at = self._of_place[place]
-        self._happened[at] = replace(self._happened[at], words=words)
+        one = self._happened[at]
+        self._happened[at] = replace(one, ours=words) if ours else replace(one, words=words)
 
     def _unanswered(self, place: Place, why: str) -> None:
         if place not in self._unanswering:

@@ -46,6 +46,7 @@ class World:
     wanted: bool = False
     thought: list[tuple[tuple[Seen, ...], str]] = field(default_factory=list)
     thinks: Callable[[Task], Ending] = lambda task: Ending("done", "The disk is full. I propose to roll back.")
+    expired: bool = False
     hold: asyncio.Event | None = None
     """The agent waits for it, as for a user's answer."""
 
@@ -76,6 +77,11 @@ class World:
         self.runs[Place(connector, target)] = {
             "run": run, "target": target, "state": state, "environment": "staging", "version": f"v{run}", **more,
         }  # fmt: skip
+        self.stir()
+
+    def ten_minutes_pass(self) -> None:
+        """Whoever waits is told that nothing has changed."""
+        self.expired = True
         self.stir()
 
     def stir(self) -> None:
@@ -119,8 +125,11 @@ class World:
         if call.tool == "history":
             return {"rows": self.histories.get(place, [])}
         if call.tool == "watch":
+            self.expired = False
             while place in self.runs and _known(self.runs[place]) == call.arguments["known"]:
                 await self._changed.wait()
+                if self.expired:
+                    break
                 if (wrong := self.wrong.get(call.connector)) is not None:
                     raise wrong
             if place not in self.runs:

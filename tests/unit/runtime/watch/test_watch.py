@@ -112,7 +112,7 @@ def test_a_failure_is_put_before_the_model_once_with_its_log_and_history(world: 
         assert "No space left on device" in str(seen[2].result)
         assert word.startswith("web-api (staging) failed.")
         brief = running.result()[1]
-        assert "v1 failed\n  > The disk is full. I propose to roll back." in brief
+        assert "v1 failed\n  The model: “The disk is full. I propose to roll back.”" in brief
 
     run(work())
 
@@ -262,6 +262,8 @@ def test_a_run_that_takes_far_longer_than_before_is_judged_once(world: World) ->
         world.clock[0] += 4 * 3600
         async with watching(world, "web-api") as running:
             await until(lambda: bool(world.thought))
+            world.ten_minutes_pass()
+            await until(lambda: len(world.used("ci.watch")) == 2)
             await asyncio.sleep(0.05)
             world.deployed("succeeded", started=began)
             await until(lambda: world.states()[-1] == "succeeded")
