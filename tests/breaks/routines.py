@@ -13,6 +13,7 @@ TESTS = (
     "tests/unit/runtime/routines/test_runner.py",
     "tests/unit/runtime/test_declaring.py",
     "tests/unit/runtime/test_clock.py",
+    "tests/unit/runtime/test_gate.py",
 )
 FAULTS = (
     Fault("a link is followed", "runtime/routines/library.py", ' | _flag("O_NOFOLLOW")', ""),
@@ -154,5 +155,17 @@ FAULTS = (
         "runtime/tasks.py",
         "intent_of_routine(row.routine) if row.routine else",
         "None if row.routine else",
+    ),
+    Fault(
+        "an approved call runs beyond its routine's bounds",
+        "runtime/stored.py",
+        ", routine=approval.routine)",
+        ")",
+    ),
+    Fault(
+        "every routine interrupts",
+        "runtime/asking.py",
+        "if task.routine and not self._interrupts(task.routine):",
+        "if False:",
     ),
 )

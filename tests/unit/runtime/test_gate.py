@@ -19,7 +19,9 @@ from meshclaw_desktop.errors import (
     Stopped,
 )
 from meshclaw_desktop.policy.model import Autonomy, Call
+from meshclaw_desktop.runtime.approvals import Answered
 from meshclaw_desktop.runtime.gate import Gate
+from meshclaw_desktop.wire.messages import AnswerApproval
 from tests.unit.runtime.bench import FOR_SECONDS, FOR_TASK, Bench, User, no, yes
 
 SEND = {"to": ["ann@friend.example"], "body": "hello"}
@@ -553,3 +555,49 @@ def test_a_routine_has_only_what_its_file_and_the_user_both_allow(run: Any) -> N
             await gate.use(night, Call(id="m", task="n", connector="box", tool="send", arguments=SEND))
 
     assert [tool for tool, _ in run(Autonomy.AUTO, yes(), scenario).box.done] == ["read"]
+
+
+def test_a_routine_that_may_interrupt_asks_with_a_deadline_as_a_task_of_the_users_does(run: Any) -> None:
+    async def scenario(bench: Bench) -> None:
+        gate = Gate(
+            bench.roster, bench.approvals, bench.authority, bench.ledger, bench.credentials, bench.stopped_tasks.append,
+            interrupts=lambda routine: routine == "loud", now=lambda: bench.clock[0],
+        )  # fmt: skip
+        with pytest.raises(Denied, match="waits until the user"):
+            await gate.use(
+                bench.task(routine="quiet", id="q"),
+                Call(
+                    id="m",
+                    task="q",
+                    connector="box",
+                    tool="send",
+                    arguments={"to": ["eve@other.example"], "body": "hi"},
+                ),
+            )
+        loud = bench.task(routine="loud", id="l")
+        await gate.use(loud, Call(id="m", task="l", connector="box", tool="send", arguments=SEND))
+        assert [one.deadline_at is None for one in bench.asked] == [True, False]
+
+    assert ("send", SEND) in run(Autonomy.ASK, yes(), scenario).box.done
+
+
+def test_an_approved_call_of_a_routine_whose_file_is_gone_is_not_done(run: Any) -> None:
+    async def scenario(bench: Bench) -> None:
+        there: dict[str, Autonomy] = {"box": Autonomy.ASK}
+        gate = Gate(
+            bench.roster, bench.approvals, bench.authority, bench.ledger, bench.credentials, bench.stopped_tasks.append,
+            levels_of=lambda routine: there, now=lambda: bench.clock[0],
+        )  # fmt: skip
+        with pytest.raises(Denied, match="waits until the user"):
+            await gate.use(
+                bench.task(routine="night", id="n"),
+                Call(id="m", task="n", connector="box", tool="send", arguments=SEND),
+            )
+        (asked,) = bench.approvals.open
+        stored = bench.approvals.stored(asked.id)
+        there.clear()
+        answer = AnswerApproval(0, asked.id, asked.digest, True)
+        await gate.run_parked(asked, stored, Answered(answer, "the pop-up"))
+        assert bench.box.done == []
+
+    run(Autonomy.ASK, None, scenario)
