@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from meshclaw_desktop.tray.client import Client
 from meshclaw_desktop.tray.plain_text import PlainText
@@ -43,6 +43,8 @@ class KeptList(QWidget):
         self.search.setAccessibleName(tr("Search what is kept"))
         self.search.setPlaceholderText(tr("Search"))
         self.search.setClearButtonEnabled(True)
+        for clear in self.search.findChildren(QToolButton):
+            clear.setAccessibleName(tr("Clear the search"))
         self.search.setMinimumHeight(self.search.fontMetrics().height() + 2 * GAP)
         self.search.textChanged.connect(self._look)
         self._none = PlainText("", Tone.QUIET)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from meshclaw_desktop.tray.memory import kept_card
@@ -52,6 +52,7 @@ def test_it_is_found_by_its_words(kept: MemoryWindow, qtbot: QtBot) -> None:
     search = find(kept, "memory-search", QLineEdit)
     search.setText("german MEI")
     assert list(kept.kept.shown) == ["k2"]
+    assert all(one.accessibleName() == "Clear the search" for one in search.findChildren(QToolButton))
     search.setText("nothing like that")
     assert words(kept, "memory-none") == "Nothing matches."
     search.clear()
