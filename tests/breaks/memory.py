@@ -26,7 +26,6 @@ FAULTS = (
     ),
     Fault("words of others taint a task", RECALL, "if not task.session.tainted:", "if False:"),
     Fault("the allowance has no end", RECALL, "self._left - tokens_of(heading)", "10**9"),
-    Fault("broken ones are used", RECALL, "if not one.problem and one.state in", "if one.state in"),
     Fault("faded ones are used", RECALL, "(MemoryState.KEPT, MemoryState.HELD)", "tuple(MemoryState)"),
     Fault("quotes of others are the user's own", STORE, " or self.memory.quotes\n", "\n"),
     Fault("what is held back is kept at once", STORE, "if proposal.held and not anyway:", "if False:"),
@@ -35,12 +34,6 @@ FAULTS = (
         STORE,
         "if confirmed is None or confirmed.words != text_digest(written.text):",
         "if confirmed is None:",
-    ),
-    Fault(
-        "an added file is believed",
-        STORE,
-        "Memory(origin=Origin.UNTRUSTED, source=CHANGED)",
-        "Memory(origin=Origin.USER, source=CHANGED)",
     ),
     Fault(
         "an edit launders",

@@ -161,8 +161,10 @@ def test_a_rule_that_was_refused_comes_again_only_when_much_more_was_approved(cl
 
 def test_the_list_fits_into_one_line_however_much_there_is(clerk: Clerk) -> None:
     rows = replace(OWN, rows=tuple(range(10**6, 10**6 + 20)))
-    for number in range(100):
-        clerk.shelf.write(f"f{number}.md", f"+++\n+++\n{'ж' * 900} {number}\n")
-    clerk.shelf.propose(*(proposal(f"m{number}", "ж" * 190, rows) for number in range(100)))
+    for number in range(300):
+        clerk.shelf.write(f"f{number}.md", f"+++\n+++\n{'жук ' * 225}{number}\n")
+    clerk.shelf.propose(*(proposal(f"m{number}", "жук " * 45, rows) for number in range(10)))
     listed = clerk.requests.list(ListMemories(1), "the app")
+    assert isinstance(listed, dict)
+    assert 100 < len(listed["rows"]) < 310
     assert len(runtime_codec().encode(Reply(1, listed))) <= MAX_LINE
