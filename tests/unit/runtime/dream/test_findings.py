@@ -174,3 +174,13 @@ def test_fewer_than_three_answers_are_no_pattern_and_others_targets_are_marked()
     (one,) = day.findings()
     assert "⟦Restart web-api⟧" in one.text
     assert one.vouched == frozenset({"deployments"})
+
+
+def test_a_target_that_others_chose_vouches_for_nothing_though_the_user_was_asked_about_it() -> None:
+    day = Day()
+    day.answers(RESTART, "their-target", "denied", origin=Origin.UNTRUSTED)
+    day.answers(RESTART, "my-target", "denied")
+    theirs, mine = day.findings()
+    assert "their-target" not in theirs.vouched
+    assert "⟦Restart their-target⟧" in theirs.text
+    assert "my-target" in mine.vouched
