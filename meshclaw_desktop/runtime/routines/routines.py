@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -150,11 +150,7 @@ class Routines:
         """Read the folder: what is narrower holds at once, what asks for more is asked about."""
         self._library.read()
         changed = self._library.take_changed()
-        for name in changed:
-            try:
-                self._compare(name, self._library.all.get(name))
-            except MeshClawError as wrong:
-                log.warning("a routine's file could not be held against what was agreed to: %s", wrong.title)
+        self._compare_all(changed)
         if changed:
             self._runner.wake()
 
@@ -196,7 +192,8 @@ class Routines:
             self._runner.ended(task.routine, task.id)
 
     def look(self) -> None:
-        """What may run may be otherwise: it was stopped, or allowed again."""
+        """What may run, or be reached, may be otherwise: it was stopped, or allowed again; connectors came or went."""
+        self._compare_all(self._library.all)
         self._runner.wake()
 
     def wait_for_deployments(self) -> bool:
@@ -236,6 +233,13 @@ class Routines:
             return self.agreements.of(name).on
         except LedgerError:
             return False
+
+    def _compare_all(self, names: Iterable[str]) -> None:
+        for name in list(names):
+            try:
+                self._compare(name, self._library.all.get(name))
+            except MeshClawError as wrong:
+                log.warning("a routine's file could not be held against what was agreed to: %s", wrong.title)
 
     def _compare(self, name: str, found: Found | None) -> None:
         if found is None or found.routine is None:
