@@ -10,13 +10,18 @@ from meshclaw_desktop.wire.rows import Field, Item
 
 
 def with_names(fields: Sequence[Field], items: Sequence[Item]) -> list[Field]:
-    """The fields to show: one object's identifier becomes its cells, those of a batch are left to its table."""
-    named = {item.id: item.cells for item in items}
+    """
+    The fields to show: one object's identifier becomes its cells, those of a batch are left to its table. What names the
+    same object once more is left out.
+    """
+    named = {item.id: [cell for cell in item.cells if cell.strip()] for item in items}
     shown: list[Field] = []
+    told = False
     for field in fields:
         ids = [str(one) for one in field.value] if isinstance(field.value, list | tuple) else [str(field.value)]
         if field.role is not Role.OBJECT or not ids or not named.keys() >= set(ids):
             shown.append(field)
-        elif len(items) == 1:
+        elif len(items) == 1 and not told:
+            told = True
             shown.append(replace(field, value=list(named[ids[0]]), source=""))
     return shown

@@ -47,7 +47,7 @@ def test_a_version_is_deployed_watched_and_rolled_back(deploying: Deploying, rem
     prepared = deploying.prepare("start", target="web-api", version="main")
     assert (prepared.arguments["exact"], prepared.arguments["environment"]) == (first, "staging")
     assert prepared.arguments["stage"] == "not production"
-    assert prepared.things[0].cells == (first, "One", "nothing")
+    assert prepared.things[0].cells == (first, "One", "nothing is live yet")
     content = deploying.perform("start", prepared).content
     assert isinstance(content, dict)
     assert content["state"] == "running"
@@ -60,7 +60,7 @@ def test_a_version_is_deployed_watched_and_rolled_back(deploying: Deploying, rem
     assert remote.live == second
     back = deploying.prepare("roll_back", target="web-api")
     assert back.arguments["exact"] == first
-    assert back.things[0].cells[2] == second
+    assert back.things[0].cells[2] == f"replaces {second}"
     rolled = deploying.perform("roll_back", back).content
     assert isinstance(rolled, dict)
     assert deploying.use("watch", target="web-api", run=rolled["run"])["state"] == "succeeded"

@@ -81,7 +81,7 @@ def test_rolling_back_goes_to_the_last_good_version(deploying: Deploying, github
         github.add_run("stage.yml", ref, status="completed", conclusion=conclusion)
     prepared = deploying.prepare("roll_back", target="stage")
     assert prepared.arguments["exact"] == f"v1@{'1' * 40}"
-    assert prepared.things[0].cells[2] == f"v3@{'3' * 40}"
+    assert prepared.things[0].cells[2] == f"replaces v3@{'3' * 40}"
 
 
 def test_the_log_says_which_step_failed(deploying: Deploying, github: GitHub) -> None:

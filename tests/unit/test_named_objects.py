@@ -20,6 +20,12 @@ def test_one_object_is_named() -> None:
     assert with_names([field("ids", Role.OBJECT, ["7"])], ITEMS[:1])[0].value == ["Jordan", "Rollback"]
 
 
+def test_an_object_is_named_once_and_says_nothing_empty() -> None:
+    item = Item("v41", ("v41", " ", "replaces v40"))
+    [shown] = with_names([field("version", Role.OBJECT, "v41"), field("exact", Role.OBJECT, "v41")], (item,))
+    assert (shown.name, shown.value) == ("version", ["v41", "replaces v40"])
+
+
 def test_a_batch_is_left_to_its_table() -> None:
     assert with_names([field("ids", Role.OBJECT, ["7", "8"])], ITEMS) == []
 

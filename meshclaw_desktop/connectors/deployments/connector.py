@@ -16,7 +16,7 @@ from .platform import Platform
 from .runs import Run, State, Target, is_production
 from .tools import OTHER_STAGE, PRODUCTION_STAGE, tools
 
-COLUMNS = ("Version", "Change", "Replaces")
+COLUMNS = ("Version", "Change", "What is live")
 WATCH_S = 600.0
 FIRST_LOOK_S, LONGEST_LOOK_S = 1.0, 15.0
 LONGEST_IDLE_LOOK_S = 60.0
@@ -135,7 +135,12 @@ class DeploymentsConnector:
             labels.append(Label(path="$.version", origin=Origin.SERVICE, source="the history of deployments"))
         state: dict[str, Json] = {"newest": runs[0].id if runs else ""}
         thing = Thing(
-            id=version, cells=(version, change[:LONGEST_TITLE], live.version if live is not None else "nothing")
+            id=version,
+            cells=(
+                version,
+                change[:LONGEST_TITLE],
+                f"replaces {live.version}" if live is not None else "nothing is live yet",
+            ),
         )
         return Prepared(arguments=final, labels=tuple(labels), columns=COLUMNS, things=(thing,), state=state)
 
