@@ -33,8 +33,8 @@ FAULTS = (
     Fault(
         "stop leaves the tasks",
         "runtime/app.py",
-        "            self._tasks.stop_all()\n            self._approvals",
-        "            self._approvals",
+        "            self._tasks.stop_all()\n            self._lookout",
+        "            self._lookout",
     ),
     Fault("a judge that hangs is believed", "runtime/gate.py", "time.monotonic() - began > LONGEST_JUDGING_S", "False"),
     Fault(

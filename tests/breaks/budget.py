@@ -51,7 +51,10 @@ FAULTS = (
     Fault("a refused key is tried again", "runtime/model.py", "if not failure.again or", "if False or"),
     Fault("a model without a price is called", "runtime/model.py", "if not price.known:", "if False:"),
     Fault(
-        "a model that repeats itself goes on", "runtime/agent.py", "return self._equal >= MOST_EQUAL", "return False"
+        "a model that repeats itself goes on",
+        "runtime/agent.py",
+        "        if self._equal >= MOST_EQUAL:\n",
+        "        if False:\n",
     ),
     Fault(
         "a no at the limit is taken for a yes",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.breaks.fault import Fault
 
 EMAIL = "connectors/email/"
+ADDRESSES = "connectors/addresses.py"
 TESTS = ("tests/unit/connectors", "tests/integration/test_email_tools.py", "-k", "not imap and not hostile")
 FAULTS = (
     Fault(
@@ -22,10 +23,10 @@ FAULTS = (
         '    _not_otherwise(arguments, filled, ("to", "cc", "subject"), "A reply")',
         "    filled = {**filled, **arguments}",
     ),
-    Fault("hidden characters pass in addresses", f"{EMAIL}addresses.py", "in _HIDDEN for", "in () for"),
+    Fault("hidden characters pass in addresses", ADDRESSES, "in _HIDDEN for", "in () for"),
     Fault(
         "look-alike signs pass in addresses",
-        f"{EMAIL}addresses.py",
+        ADDRESSES,
         'normalize("NFKC", address) != address',
         'normalize("NFC", address) != address',
     ),

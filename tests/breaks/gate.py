@@ -30,7 +30,7 @@ FAULTS = (
         "            self._record.began(ready)\n",
         "            pass\n",
     ),
-    Fault("a stop cuts the call off", GATE, "return await asyncio.shield(acting)", "return await acting"),
+    Fault("a stop cuts the call off", GATE, "(asyncio.shield(acting) if tool.acts else acting)", "acting"),
     Fault("arguments are not copied", "runtime/preparing.py", "arguments=_frozen(prepared.arguments), ", ""),
     Fault("ticks are ignored", GATE, "ready = _keep_ticked(ready, frozenset(answer.items))", "pass"),
     Fault("a rule lasts for ever", GATE, "expires_at=now + lasts", "expires_at=now + lasts * 1000"),
@@ -63,7 +63,7 @@ FAULTS = (
     Fault(
         "a routine's question is not parked",
         "runtime/asking.py",
-        "            if task.routine:\n",
+        "            if task.routine and not self._interrupts(task.routine):\n",
         "            if False:\n",
     ),
     Fault("undo works for ever", "runtime/undo.py", "if self._now() > record.until:", "if False:"),

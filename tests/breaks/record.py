@@ -31,7 +31,7 @@ FAULTS = (
     Fault(
         "no record before it acts",
         "runtime/gate.py",
-        '            self._ledger.begin_call(call.id, self._entry(ready, outcome="running"))\n',
+        "            self._record.began(ready)\n",
         "            pass\n",
     ),
 )

@@ -20,7 +20,7 @@ FAULTS = (
     Fault(
         "our own names are free",
         "runtime/settings.py",
-        '{"meshclaw", "model", "settings", "budget"}',
+        '{"meshclaw", "model", "settings", "budget", "routines"}',
         '{"meshclaw", "model"}',
     ),
     Fault("an older record is believed", AUTHORITY, "            self._distrust()\n", "            pass\n"),

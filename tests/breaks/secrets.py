@@ -22,14 +22,14 @@ FAULTS = (
     ),
     Fault(
         "an error is handed on as it came",
-        GATE,
-        "    wrong.title = without(wrong.title, secrets_for_call.values())\n",
+        "runtime/preparing.py",
+        "    wrong.title = without(wrong.title, secrets.values())\n",
         "",
     ),
     Fault(
         "a remedy is handed on as it came",
-        GATE,
-        "    wrong.remedy = without(wrong.remedy, secrets_for_call.values())\n",
+        "runtime/preparing.py",
+        "    wrong.remedy = without(wrong.remedy, secrets.values())\n",
         "",
     ),
     Fault("base64 is not looked into", "wire/redaction.py", "        *_inside_base64(raw),\n", ""),
