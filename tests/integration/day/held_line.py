@@ -8,11 +8,13 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 HOST = "127.0.0.1"
+PATIENCE_S = 10.0
 
 
 class HeldLine:
@@ -28,7 +30,8 @@ class HeldLine:
         self._word = b""
         self._answered = threading.Event()
         self._lines: list[ssl.SSLSocket] = []
-        threading.Thread(target=self._accept, name="held line", daemon=True).start()
+        self._threads: list[threading.Thread] = []
+        self._thread(self._accept)
 
     def hold(self, command: str) -> threading.Event:
         """The next command of this name is passed on, its answer is not. The event is set once the server has answered."""
@@ -37,12 +40,21 @@ class HeldLine:
         return self._answered
 
     def close(self) -> None:
-        """Nobody listens any more."""
+        """Nobody listens any more, and every line is hung up."""
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for line in self._lines:
             _hang_up(line)
+        for thread in self._threads:
+            thread.join(PATIENCE_S)
+        for line in self._lines:
+            line.close()
+
+    def _thread(self, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=work, name="held line", daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def _accept(self) -> None:
         while True:
@@ -50,17 +62,17 @@ class HeldLine:
                 caller, _ = self._listener.accept()
             except OSError:
                 return
-            threading.Thread(target=self._connect, args=(caller,), name="held line", daemon=True).start()
+            self._thread(partial(self._connect, caller))
 
     def _connect(self, caller: socket.socket) -> None:
         with suppress(OSError):
             near = self._inward.wrap_socket(caller, server_side=True)
-            far = self._outward.wrap_socket(
-                socket.create_connection((HOST, self._server_port)), server_hostname="localhost"
-            )
-            self._lines += [near, far]
+            self._lines.append(near)
+            there = socket.create_connection((HOST, self._server_port))
+            far = self._outward.wrap_socket(there, server_hostname="localhost")
+            self._lines.append(far)
             held = threading.Event()
-            threading.Thread(target=self._back, args=(far, near, held), name="held line", daemon=True).start()
+            self._thread(partial(self._back, far, near, held))
             while data := near.recv(65_536):
                 if self._word and self._word in data:
                     self._word = b""

@@ -32,6 +32,7 @@ from tests.integration.runtime_process import PROJECT, Client, Home, a_home
 from tests.integration.scripted_model import Script, ScriptedModel, scripted_model
 
 ZONE = ZoneInfo("Europe/Berlin")
+MODEL = "openai/local"
 USD_IN, USD_OUT = 2.0, 10.0
 """What a million tokens of the scripted model cost."""
 
@@ -122,7 +123,7 @@ class World:
             "known_hosts": str(self.remote.known_hosts), "environment": "staging",
         }  # fmt: skip
         checks = {"url": self.buildbot.url, "user": builds.USER, "environment": "checks"}
-        client.request(lambda id: m.UseModel(id, "openai/local", self.model.base_url, USD_IN, USD_OUT))
+        client.request(lambda id: m.UseModel(id, MODEL, self.model.base_url, USD_IN, USD_OUT))
         self._connect(client, "imap", "email", mail, Autonomy.AUTO, PASSWORD)
         self._connect(client, "caldav", "calendar", calendar, Autonomy.ASK, calendars.USERS["sam"])
         self._connect(client, "gitpush", "site", site, Autonomy.ASK)
@@ -151,6 +152,8 @@ def a_world(folder: Path, mail: MailServer, script: Script) -> Iterator[World]:
     """All of it, the clock at ten on Sunday night; the runtime is not started yet."""
     today = datetime.now(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     monday = today - timedelta(days=today.weekday() + 7)
+    if (monday - timedelta(days=1)).year != (monday + timedelta(days=1)).year:
+        monday -= timedelta(days=7)  # all of it in one year: dates of a year are told without it
     clock = folder / "clock"
     date = f'date -Is -d "@$(( $(date +%s) + $(cut -d. -f1 {clock}) ))"'
     user = f"sam{os.getpid()}"
