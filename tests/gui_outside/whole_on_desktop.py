@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from meshclaw_desktop.commands.virtual_desktop import VirtualDesktop
@@ -24,8 +25,14 @@ class WholeOnDesktop(TrayOnDesktop):
         runtime = subprocess.Popen(
             [sys.executable, "-m", "meshclaw_desktop", "runtime"], env=self.environment, cwd=ROOT, text=True
         )
-        until((self.home / "run" / "runtime.sock").exists)
+        until(self._listens)
         return runtime
+
+    def _listens(self) -> bool:
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as line:
+            line.connect(str(self.home / "run" / "runtime.sock"))
+            return True
+        return False
 
     def kill_runtime(self) -> None:
         """As a crash would."""

@@ -84,6 +84,8 @@ def _back_to_auto(stage: Scene, good: str) -> None:
             assert time.monotonic() < until
             time.sleep(0.02)
         client.request(lambda id: m.SetAutonomy(id, "email", Autonomy.AUTO))
+        # A file without a model may have been taken up by now; what brings one back waits for a yes.
+        client.request(lambda id: m.UseModel(id, "openai/local", stage.model.base_url))
         settled(client, "auto")
 
 
