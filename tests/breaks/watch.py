@@ -41,8 +41,8 @@ FAULTS = (
     Fault("whoever is asked is cut off", WATCH, "                await self._let_judge()\n", ""),
     Fault("what failed is hidden", WATCH, "            self._raise_what_failed()\n            if self._ask", "            if self._ask"),
     Fault(
-        "deployments are looked at though nobody waits", LOOKOUT, "place not in self._looks and self._wanted():",
-        "place not in self._looks:",
+        "deployments are looked at though nobody waits", LOOKOUT, "elif not any(followed) and self._wanted():",
+        "elif not any(followed):",
     ),
     Fault("a kill hides a failure", LOOKOUT, "self._memory.keep(place, begun(self._memory.of(place)))", "pass"),
     Fault(

@@ -100,7 +100,7 @@ class Follower:
         """Raises Lost, Stopped, LedgerError."""
         now = await self._looking.status(self.place)
         await self._seen(now, first=True)
-        while not (self._once and now.over):
+        while not (self._once and now.over and not self._unseen):
             now = await self._next(now)
             await self._seen(now, first=False)
 

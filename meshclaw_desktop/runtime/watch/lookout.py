@@ -70,7 +70,7 @@ class Lookout:
         self._memory = Memory(ledger)
         self._meetings = Meetings()
         self._watches: list[Watch] = []
-        self._looks: dict[Place, asyncio.Task[None]] = {}
+        self._looks: dict[Place, tuple[Follower, asyncio.Task[None]]] = {}
 
     async def run(self, task: Task, hand: Hand, agent: Callable[[], Thinks], routine: Routine) -> tuple[str, str]:
         """
@@ -111,13 +111,13 @@ class Lookout:
 
     def halt(self) -> None:
         """Nothing is looked after any more."""
-        for one in self._looks.values():
+        for _, one in self._looks.values():
             one.cancel()
 
     async def close(self) -> None:
         """As `halt`, and wait for it."""
         self.halt()
-        await asyncio.gather(*self._looks.values(), return_exceptions=True)
+        await asyncio.gather(*(one for _, one in self._looks.values()), return_exceptions=True)
 
     # ---- within ----
 
@@ -132,33 +132,28 @@ class Lookout:
 
     def _began(self, place: Place, number: int, task: str) -> None:
         followed = [watch.began(place, number) for watch in self._watches]
-        if not any(followed) and place not in self._looks and self._wanted():
+        if looks := self._followed(place):
+            looks.began(number)
+        elif not any(followed) and self._wanted():
             self._memory.keep(place, begun(self._memory.of(place)))
             self._look_after(place, number, task, fresh=True)
 
-    def _look_after(self, place: Place, number: int, task: str, *, fresh: bool) -> None:
-        if place in self._looks:
-            return
-        looking = asyncio.get_running_loop().create_task(
-            self._to_the_end(place, number, task, fresh=fresh), name=f"look after {place.target}"
-        )
-        self._looks[place] = looking
-        looking.add_done_callback(lambda _: self._looks.pop(place, None))
+    def _followed(self, place: Place) -> Follower | None:
+        """Who looks after a place right now."""
+        follower, looking = self._looks.get(place, (None, None))
+        return follower if looking is not None and not looking.done() else None
 
-    async def _to_the_end(self, place: Place, number: int, id: str, *, fresh: bool) -> None:
+    def _look_after(self, place: Place, number: int, id: str, *, fresh: bool) -> None:
+        if self._followed(place) is not None:
+            return
         task = _silent(id or "deployments", self._now())
         looking = Looking(self._new_hand(), task, lambda place, why: None)
         follower = Follower(
             place, looking, self._memory, _Tells(self, task), None,
             started=number, fresh=fresh, once=True, now=self._now,
         )  # fmt: skip
-        try:
-            async with asyncio.timeout(LONGEST_LOOK_S):
-                await follower.follow()
-        except (TimeoutError, Lost) as ended:
-            log.info("a deployment is not looked after any more: %s", type(ended).__name__)
-        except MeshClawError as wrong:
-            log.info("a deployment could not be looked after: %s", type(wrong).__name__)
+        running = asyncio.get_running_loop().create_task(_to_the_end(follower), name=f"look after {place.target}")
+        self._looks[place] = (follower, running)
 
     def _tell(self, task: Task, place: Place, now: Sight, sentence: str) -> None:
         """On record, and to who waits for it. With a `sentence` of its own it is no change of state."""
@@ -189,6 +184,16 @@ class _Tells:
 
     def judged(self, place: Place, words: str, *, ours: bool = False) -> None:
         """Nobody judges."""
+
+
+async def _to_the_end(follower: Follower) -> None:
+    try:
+        async with asyncio.timeout(LONGEST_LOOK_S):
+            await follower.follow()
+    except (TimeoutError, Lost) as ended:
+        log.info("a deployment is not looked after any more: %s", type(ended).__name__)
+    except MeshClawError as wrong:
+        log.info("a deployment could not be looked after: %s", type(wrong).__name__)
 
 
 def _silent(id: str, now: float) -> Task:

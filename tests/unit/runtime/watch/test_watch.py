@@ -515,3 +515,20 @@ def test_a_kill_before_the_first_look_hides_no_failure_and_an_older_one_starts_n
         await until(lambda: world.states() == ["failed"])
 
     run(work())
+
+
+def test_what_is_started_again_while_it_is_looked_after_is_seen_to_its_end_too(world: World) -> None:
+    async def work() -> None:
+        world.wanted = True
+        world.deployed("running")
+        world.started()
+        await until(lambda: bool(world.used("ci.watch")))
+        world.started()
+        world.deployed("succeeded")
+        await until(lambda: world.states()[-1] == "succeeded")
+        world.started()
+        world.deployed("failed", run="2")
+        await until(lambda: world.states()[-1] == "failed")
+        await until(lambda: len(asyncio.all_tasks()) == 1)
+
+    run(work())
