@@ -26,8 +26,6 @@ from .log import clear_logs
 from .new_file import new_file
 from .tasks import Tasks
 
-HANG_UP_S = 0.2
-"""How long a reply has to reach its asker before all clients begin anew."""
 MOST_DRAFTS = 5
 """So often a deletion begins anew as the record was written to meanwhile; then the user has to make it quiet."""
 
@@ -49,7 +47,8 @@ class DataRequests:
         forget_learned: Callable[[], None] = lambda: None,
     ) -> None:
         """
-        `begin_anew` parts with all clients, so that they forget what they were shown; `forget_learned` deletes the
+        `begin_anew` parts with all clients once they have their replies, so that they forget what they were shown;
+        `forget_learned` deletes the
         memories, and what was counted for them.
         """
         self._ledger = ledger
@@ -136,7 +135,7 @@ class DataRequests:
 
     def _forget_beside(self) -> None:
         """What lies beside the record: the logs, and what clients were shown."""
-        asyncio.get_running_loop().call_later(HANG_UP_S, self._begin_anew)
+        self._begin_anew()
         try:
             clear_logs(self._locations.logs)
         except OSError:

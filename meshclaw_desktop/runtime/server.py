@@ -34,6 +34,8 @@ from . import peers
 HANDSHAKE_S = 2.0
 BACKLOG_BYTES = 16 * 1024 * 1024
 """A client that is this far behind is dropped; it comes back and asks for what it missed."""
+HANG_UP_S = 0.2
+"""How long a reply has to reach its asker before we part."""
 MOST_CLIENTS = 64
 MOST_REQUESTS = 32
 """Of one client at a time."""
@@ -101,10 +103,16 @@ class Server:
                 writer.write(line)
 
     def hang_up(self) -> None:
-        """Part with everybody who follows, once what was said has reached them: they come back and begin anew."""
-        for writer in list(self._followers):
-            self._followers.discard(writer)
-            writer.close()
+        """Part soon with everybody who follows now, once what is said has reached them: they come back and begin anew."""
+        now_there = list(self._followers)
+
+        def part() -> None:
+            for writer in now_there:
+                if writer in self._followers:
+                    self._followers.discard(writer)
+                    writer.close()
+
+        asyncio.get_running_loop().call_later(HANG_UP_S, part)
 
     @property
     def followers(self) -> int:

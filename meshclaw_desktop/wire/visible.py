@@ -208,6 +208,11 @@ def _posing(word: str, token: str, honest: set[str], latin: bool) -> Iterator[in
         return
     scripts = [_script(one) for one in word]
     has_latin = "LATIN" in scripts
+    disguises = {
+        script: _is_disguise(word, token, script, script in honest, latin)
+        for script in _LIKE_LATIN
+        if script in scripts
+    }
     for at, (one, script) in enumerate(zip(word, scripts, strict=True)):
         if one.isascii() or script == "" or one in _BLANK_LETTERS:
             continue
@@ -215,7 +220,7 @@ def _posing(word: str, token: str, honest: set[str], latin: bool) -> Iterator[in
             _is_disguised(one)
             or one in _LIKE_LATIN_IN_LATIN
             or (has_latin and script not in _MIXES_WITH_LATIN)
-            or (script in _LIKE_LATIN and _is_disguise(word, token, script, script in honest, latin))
+            or disguises.get(script, False)
         ):
             yield at
 
