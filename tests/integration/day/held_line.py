@@ -27,6 +27,8 @@ class HeldLine:
         self._inward.load_cert_chain(certificate, key)
         self._listener = socket.create_server((HOST, 0))
         self.port: int = self._listener.getsockname()[1]
+        self.listening = threading.Event()
+        """Somebody waits for new mail: what comes from now on is told. Cleared by whoever wants to know anew."""
         self._word = b""
         self._answered = threading.Event()
         self._lines: list[ssl.SSLSocket] = []
@@ -78,6 +80,8 @@ class HeldLine:
                     self._word = b""
                     held.set()
                 far.sendall(data)
+                if b" IDLE" in data:
+                    self.listening.set()
             _hang_up(far)
 
     def _back(self, far: ssl.SSLSocket, near: ssl.SSLSocket, held: threading.Event) -> None:

@@ -299,8 +299,8 @@ class Story:
     def nothing_begins_by_itself(self) -> None:
         """After a start: no task is open, and the model hears nothing."""
         heard = len(self.world.model.requests)
+        assert self.world.line.listening.wait(2 * PATIENCE_S), "it is up again and waits for mail"
         with self.client() as client:
-            wait_until(lambda: connected(client), "everything is connected again")
             assert client.row(m.Status, m.GetStatus).tasks == ()
         assert len(self.world.model.requests) == heard
 
@@ -335,12 +335,6 @@ def open_questions(client: Client) -> list[Approval]:
 def shown(approval: Approval) -> dict[str, Json]:
     """What a question shows, by name."""
     return {one.name: one.value for one in approval.fields}
-
-
-def connected(client: Client) -> bool:
-    """Whether every connector is as it should be."""
-    status = client.row(m.Status, m.GetStatus)
-    return all(one.state in ("ready", "connected") for one in status.connectors)
 
 
 def wait_until(ready: Callable[[], bool], what: str) -> None:

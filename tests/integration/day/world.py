@@ -28,7 +28,7 @@ from tests.integration.deploy_remote import git
 from tests.integration.keychain_session import keychain_session
 from tests.integration.mail_boxes import imap_client, imap_settings
 from tests.integration.mail_server import DOMAIN, PASSWORD, MailServer
-from tests.integration.runtime_process import PROJECT, Client, Home, a_home
+from tests.integration.runtime_process import PATIENCE_S, PROJECT, Client, Home, a_home
 from tests.integration.scripted_model import Script, ScriptedModel, scripted_model
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -110,6 +110,7 @@ class World:
 
     def kill(self) -> None:
         """The runtime dies as the kernel would end it."""
+        self.line.listening.clear()
         self.home.kill()
         self.home.process = None
 
@@ -128,6 +129,7 @@ class World:
         self._connect(client, "caldav", "calendar", calendar, Autonomy.ASK, calendars.USERS["sam"])
         self._connect(client, "gitpush", "site", site, Autonomy.ASK)
         self._connect(client, "buildbot", "checks", checks, Autonomy.ASK, builds.PASSWORD)
+        assert self.line.listening.wait(PATIENCE_S), "nobody waits for new mail"
 
     def _connect(
         self, client: Client, kind: str, name: str, settings: dict[str, str], level: Autonomy, secret: str = ""
