@@ -63,7 +63,6 @@ class FollowedClock:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._due = 0
         self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
         self._traveller = time_machine.travel(time.time(), tick=True).start()
         self._follow()
@@ -75,9 +74,7 @@ class FollowedClock:
 
     async def until(self, at: float) -> None:
         """Return when it has reached `at`, however it gets there."""
-        waited = False
         while time.time() < at:
-            waited = True
             moved = asyncio.Event()
             one = (asyncio.get_running_loop(), moved)
             self._waiting.add(one)  # before it is looked at the clock once more: it may be moved at any moment
@@ -87,9 +84,6 @@ class FollowedClock:
                 continue
             finally:
                 self._waiting.discard(one)
-        if waited:
-            self._due += 1
-            write(due(self._file), self._due)
 
     def _follow(self) -> None:
         self._traveller.move_to(self._there())
@@ -111,11 +105,6 @@ def write(file: Path, offset: float) -> None:
 def read(file: Path) -> float:
     """The offset; none where there is no file."""
     return float(file.read_text()) if file.exists() else 0.0
-
-
-def due(file: Path) -> Path:
-    """Where the runtime says how many moments it has waited for."""
-    return file.with_suffix(".due")
 
 
 def seen(file: Path) -> Path:
