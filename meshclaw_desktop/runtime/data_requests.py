@@ -48,8 +48,7 @@ class DataRequests:
     ) -> None:
         """
         `begin_anew` parts with all clients once they have their replies, so that they forget what they were shown;
-        `forget_learned` deletes the
-        memories, and what was counted for them.
+        `forget_learned` deletes the memories, and what was counted for them.
         """
         self._ledger = ledger
         self._locations = locations

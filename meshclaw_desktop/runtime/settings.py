@@ -20,6 +20,8 @@ from .settings_table import Table, mistake
 
 MAX_BYTES = 256 * 1024
 """A larger file is not a settings file."""
+MAX_LINE = 4_000
+"""Characters: the time that a key of many parts takes to read grows with the square of its length."""
 NAME_LENGTH = 40
 RESERVED = frozenset({"meshclaw", "model", "settings", "budget", "routines"})
 """Names that mean something else on the command line, in a question or in the record."""
@@ -161,6 +163,9 @@ def read_settings(text: str | bytes, kinds: Kinds | None = None) -> Settings:
     Raises SettingsError, with the line where one is known, for anything that is not exactly a settings file.
     """
     plain = _decoded(text)
+    for number, line in enumerate(plain.splitlines(), 1):
+        if len(line) > MAX_LINE:
+            raise mistake(number, f"the line is longer than {MAX_LINE:,} characters", "Break it up.")
     try:
         document = tomllib.loads(plain, parse_float=Decimal)
     except tomllib.TOMLDecodeError as wrong:

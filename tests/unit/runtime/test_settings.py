@@ -125,6 +125,7 @@ def test_an_empty_file_means_the_defaults() -> None:
         ('[connectors.a]\nkind = "imap"\nhsot = "x"\n', 3),
         ('[connectors.a]\nkind = "imap"\naddress = """\\\n[limits]\\\n"""\nhsot = "x"\n', 6),
         ("limits = {day_usd = 1, day_eur = 2}\n", 1),
+        (f"# fine\n{'a.' * 100_000}a = 1\n", 2),
     ],
 )
 def test_a_mistake_is_named_with_its_line(text: str, line: int) -> None:
