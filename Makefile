@@ -6,7 +6,7 @@ export PYTHON
 
 RUN := $(VENV)/bin/python
 WITH_WINDOWS := tests/gui tests/gui_outside
-PARALLEL ?= -n 3 --dist loadfile
+PARALLEL ?= -n 4 --dist loadfile
 HEADLESS := $(if $(DISPLAY)$(WAYLAND_DISPLAY),,display)
 
 .PHONY: help setup demo-setup demo test test-fast test-without-qt test-qt lint types bench eval screenshots break translations lock clean

@@ -100,8 +100,17 @@ class TrayOnDesktop:
 
     def close_window(self, title: str) -> None:
         """Close it as its user does, through the window manager."""
-        self.do("windowfocus", "--sync", self.wait_for_window(title), "key", "alt+F4")
-        until(lambda: not self.window(title))
+        self.wait_for_window(title)
+
+        def closed() -> bool:
+            """The keys go to whoever has the focus, which a window that comes up may take at that moment."""
+            window = self.window(title)
+            if window:
+                self.do("windowfocus", window, "key", "alt+F4")
+                time.sleep(0.5)
+            return not self.window(title)
+
+        until(closed)
 
     def place_of(self, window: str) -> tuple[int, int, int, int]:
         """Left, top, width and height of a window's inside."""

@@ -213,18 +213,19 @@ class DeploymentsConnector:
         Looks again and again, more and more seldom; no call of the model in between. Of all who watch, one look at a time
         waits for the thread, so that what acts waits for one look at most.
         """
-        known = _text(arguments, "known")
+        last_seen = _text(arguments, "known")
 
         def look() -> tuple[Target, Run | None]:
             target = self._target(arguments, credentials)
-            if not known:
+            if not last_seen:
                 return target, self._named_run(target, arguments, credentials)
             newest = list(self._platform.runs(target, 1, credentials))
             return target, newest[0] if newest else None
 
         begun = time.monotonic()
         target, now = await self._look(look)
-        if not known and now is not None:
+        known = last_seen
+        if not last_seen and now is not None:
             known = "" if now.state.over else _known(now)
         wait = FIRST_LOOK_S
         while known and _known(now) == known and time.monotonic() - begun < WATCH_S:

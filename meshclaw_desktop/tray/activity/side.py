@@ -64,7 +64,7 @@ class Side(QScrollArea):
         self._rows.addWidget(self.search)
         self._rows.addSpacing(GAP)
         self._only: frozenset[int] = frozenset()
-        self._only_these = AnyOf("", inside)
+        self._only_these = AnyOf(tr("Only %n rows", "ticked: the others are not shown", 0), inside)
         self._only_these.setObjectName("activity-only-these")
         self._only_these.setAccessibleIdentifier("activity-only-these")
         self._only_these.hide()

@@ -25,6 +25,8 @@ class Site:
     def __init__(self, targets: int = 1) -> None:
         self.names = [f"web-{number}" for number in range(targets)]
         self.newest: dict[str, Run] = {}
+        self.others: dict[str, Run] = {}
+        """Runs that are not the newest, by their number."""
         self.looks: list[str] = []
         self.started: list[int] = []
         self.look: Callable[[], object] = lambda: None
@@ -38,7 +40,8 @@ class Site:
         return [self.newest[target.name]] if target.name in self.newest else []
 
     def run(self, target: Target, id: str, credentials: Credentials) -> Run:
-        return self.newest[target.name]
+        self.looks.append(target.name)
+        return self.others.get(id, self.newest[target.name])
 
     def log(self, target: Target, id: str, credentials: Credentials) -> str:
         return ""
@@ -108,6 +111,23 @@ def test_it_waits_for_another_state_than_the_one_that_is_known() -> None:
         seen = await waiting
         assert isinstance(seen, dict)
         assert seen["state"] == "failed"
+
+    run(site, work)
+
+
+def test_a_named_run_is_watched_though_a_newer_one_goes_on() -> None:
+    site = Site()
+    site.others["1"] = state("1", State.RUNNING)
+    site.newest["web-0"] = state("2", State.FAILED)
+
+    async def work(connector: DeploymentsConnector) -> None:
+        waiting = asyncio.ensure_future(watch(connector, run="1"))
+        await until(lambda: len(site.looks) >= 3)
+        assert not waiting.done()
+        site.others["1"] = state("1", State.SUCCEEDED)
+        seen = await waiting
+        assert isinstance(seen, dict)
+        assert (seen["run"], seen["state"]) == ("1", "succeeded")
 
     run(site, work)
 
