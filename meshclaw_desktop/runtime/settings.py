@@ -163,8 +163,8 @@ def read_settings(text: str | bytes, kinds: Kinds | None = None) -> Settings:
     Raises SettingsError, with the line where one is known, for anything that is not exactly a settings file.
     """
     plain = _decoded(text)
-    for number, line in enumerate(plain.splitlines(), 1):
-        if len(line) > MAX_LINE:
+    for number, written in enumerate(plain.splitlines(), 1):
+        if len(written) > MAX_LINE:
             raise mistake(number, f"the line is longer than {MAX_LINE:,} characters", "Break it up.")
     try:
         document = tomllib.loads(plain, parse_float=Decimal)
