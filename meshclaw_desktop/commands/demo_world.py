@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from dataclasses import dataclass
 from email.utils import format_datetime
@@ -91,7 +92,7 @@ class World:
     @property
     def deploy_command(self) -> str:
         """As it stands in the connector's form."""
-        return f'"{sys.executable}" deploy.py {{version}}'
+        return f'"{sys.executable}" deploy.py {{version}}' if os.name == "nt" else "./deploy.py {version}"
 
 
 def make_world(home: Path) -> World:
@@ -99,5 +100,7 @@ def make_world(home: Path) -> World:
     world = World(mailbox=home / "mailbox", calendar=home / "calendar.ics", target=home / "web-api")
     make_sample(world.mailbox)
     world.target.mkdir()
-    (world.target / "deploy.py").write_text(_DEPLOY)
+    deploy = world.target / "deploy.py"
+    deploy.write_text(f"#!{sys.executable}\n{_DEPLOY}")
+    deploy.chmod(0o700)
     return world
